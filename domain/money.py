@@ -1,0 +1,74 @@
+"""Money: an exact amount in one currency. Sums never mix currencies and never round."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from domain.errors import Refused
+from domain.values import EXACTLY, Exact, Frozen
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""An ISO 4217 code."""
+
+DECIMALS = 4
+"""Decimals that an amount of money may have: no currency of ISO 4217 uses more."""
+
+
+WHOLE = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
+THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+MINOR_UNITS = {**dict.fromkeys(WHOLE, 0), **dict.fromkeys(THREE_DECIMALS, 3)}
+"""Decimals in which a currency is paid (ISO 4217), where they are not two."""
+
+
+class CurrencyMismatch(Refused):
+    """Amounts in different currencies cannot be added or compared."""
+
+
+class AmountNotPositive(Refused):
+    """The amount has to be above zero."""
+
+
+class Money(Frozen):
+    """An amount in a currency, on the wire `{"amount": "1250000.00", "currency": "KZT"}`."""
+
+    amount: Annotated[Exact, Field(decimal_places=DECIMALS)]
+    currency: Currency
+
+    def __add__(self, other: Money) -> Money:
+        """Add; raise `CurrencyMismatch` if the currencies differ."""
+        return Money(amount=EXACTLY.add(self.amount, self._same(other)), currency=self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """Subtract; raise `CurrencyMismatch` if the currencies differ."""
+        return Money(amount=EXACTLY.subtract(self.amount, self._same(other)), currency=self.currency)
+
+    def __neg__(self) -> Money:
+        """Return the same amount with the other sign."""
+        return Money(amount=EXACTLY.minus(self.amount), currency=self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        """Compare; raise `CurrencyMismatch` if the currencies differ."""
+        return self.amount < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        """Compare; raise `CurrencyMismatch` if the currencies differ."""
+        return self.amount <= self._same(other)
+
+    def _same(self, other: Money) -> Decimal:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(currencies=[self.currency, other.currency])
+        return other.amount
+
+    @classmethod
+    def rounded(cls, amount: Decimal, currency: str) -> Money:
+        """Return `amount` in the smallest unit in which `currency` is paid, halves to the even unit."""
+        unit = Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2))
+        return cls(amount=amount.quantize(unit, rounding=ROUND_HALF_EVEN), currency=currency)
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Return nothing, in `currency`."""
+        return cls(amount=Decimal(0), currency=currency)

@@ -1,0 +1,244 @@
+"""How each fact changes what is known of a project. No rule is here: a recorded fact is a fact.
+
+A fold over the facts that were true on a day may miss earlier facts, so nothing here relies on them being there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+from uuid import UUID
+
+from domain.events import (
+    AgreementSigned,
+    AwardDecided,
+    AwardIncreased,
+    AwardReduced,
+    ConditionMet,
+    ConditionWaived,
+    DisbursementConfirmed,
+    DisbursementReversed,
+    EvidenceSubmitted,
+    FigurePublished,
+    IndicatorAdopted,
+    IndicatorDropped,
+    IndicatorRevised,
+    MilestoneCancelled,
+    MilestoneMet,
+    MilestoneNotMet,
+    MilestonePlanned,
+    MilestoneRescheduled,
+    MilestoneSubmitted,
+    PrequalificationAssessed,
+    ProjectCorrected,
+    ProjectEvent,
+    ProjectRegistered,
+    PublicationImported,
+    ReportAccepted,
+    ReportCertified,
+    ReportPrepared,
+    ReportSubmitted,
+    TargetRevised,
+    TargetSet,
+    TranchePlanned,
+    TrancheReleased,
+    TrancheRevised,
+    VerificationRecorded,
+)
+from domain.history import Recorded
+from domain.money import Money
+from domain.project.evolve_results import (
+    did,
+    disbursed,
+    indicator_changed,
+    paid_back,
+    released,
+    reported,
+    value_stated,
+)
+from domain.project.state import (
+    Agreement,
+    Award,
+    Milestone,
+    OpenCondition,
+    Project,
+    Publication,
+    SubmittedEvidence,
+    Tranche,
+    put,
+)
+from domain.terms import MilestoneSubject
+
+
+def evolve(project: Project, recorded: Recorded[ProjectEvent]) -> Project:
+    """Return what is known of `project` after one more fact."""
+    return replace(_changed(project, recorded), version=recorded.version, position=recorded.position)
+
+
+def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # noqa: C901, PLR0911, PLR0912 - one line a fact
+    event = recorded.event
+    match event:
+        case ProjectRegistered():
+            return _registered(project, event)
+        case ProjectCorrected():
+            return _corrected(project, event)
+        case PrequalificationAssessed():
+            return _assessed(project, event)
+        case AwardDecided():
+            return _awarded(project, event)
+        case AwardIncreased() | AwardReduced():
+            return _award_changed(project, event)
+        case ConditionMet() | ConditionWaived():
+            return _condition_settled(project, event)
+        case MilestonePlanned():
+            return _milestone(project, event.milestone, terms=event.terms)
+        case MilestoneRescheduled():
+            return _rescheduled(project, event)
+        case MilestoneCancelled():
+            return _milestone(project, event.milestone, status="cancelled", decided_at=recorded.position)
+        case MilestoneSubmitted():
+            return _milestone(did(project, "submits", event.submitted_by), event.milestone, status="submitted")
+        case MilestoneMet():
+            project = did(project, "decides", event.decided_by)
+            return _milestone(project, event.milestone, status="met", met_on=event.met_on, decided_at=recorded.position)
+        case MilestoneNotMet():
+            project = did(project, "decides", event.decided_by)
+            return _milestone(project, event.milestone, status="not-met", met_on=None, decided_at=recorded.position)
+        case IndicatorAdopted() | IndicatorRevised() | IndicatorDropped():
+            return indicator_changed(project, event)
+        case TargetSet() | TargetRevised() | FigurePublished():
+            return value_stated(project, event)
+        case TranchePlanned() | TrancheRevised():
+            terms = event.terms if isinstance(event, TranchePlanned) else event.new
+            tranche = replace(project.tranches.get(event.tranche, Tranche()), terms=terms)
+            return replace(project, tranches=put(project.tranches, event.tranche, tranche))
+        case AgreementSigned():
+            return _signed(project, recorded, event)
+        case EvidenceSubmitted():
+            submitted = SubmittedEvidence(sha256=event.evidence.sha256, subject=event.subject)
+            return replace(project, evidence=put(project.evidence, event.evidence.id, submitted))
+        case VerificationRecorded():
+            return _verified(project, event)
+        case ReportPrepared() | ReportCertified() | ReportSubmitted() | ReportAccepted():
+            return reported(project, event)
+        case TrancheReleased():
+            return released(project, event)
+        case DisbursementConfirmed():
+            return disbursed(project, event)
+        case DisbursementReversed():
+            return paid_back(project, event)
+        case PublicationImported():
+            return _imported(project, event)
+    assert_never(event)
+
+
+def _registered(project: Project, event: ProjectRegistered) -> Project:
+    return replace(
+        project,
+        stage="published" if event.provenance == "published" else "registered",
+        provenance=event.provenance,
+        code=event.code,
+        title=event.title,
+        programme=event.programme,
+        round=event.round,
+        recipient=event.recipient,
+        requested=event.requested,
+        instrument=event.instrument,
+        cluster=event.cluster,
+        starts=event.starts,
+        ends=event.ends,
+    )
+
+
+def _corrected(project: Project, event: ProjectCorrected) -> Project:
+    match event.field:
+        case "title":
+            return replace(project, title=event.new or "")
+        case "cluster":
+            return replace(project, cluster=event.new)
+        case "recipient":
+            return replace(project, recipient=UUID(event.new) if event.new else None)
+    assert_never(event.field)
+
+
+def _assessed(project: Project, event: PrequalificationAssessed) -> Project:
+    checks = {**project.checks, **{result.check: result for result in event.checks}}
+    stage = event.verdict if project.stage == "registered" and event.verdict is not None else project.stage
+    return replace(project, checks=checks, stage=stage)
+
+
+def _awarded(project: Project, event: AwardDecided) -> Project:
+    parts = {event.award: event.amount} if event.amount is not None else {}
+    conditions = {condition.id: OpenCondition(condition) for condition in event.conditions}
+    return replace(
+        did(project, "decides", event.decided_by),
+        stage=project.stage if project.provenance == "published" else event.outcome,
+        award=Award(decision=event, amount=event.amount, parts=parts),
+        conditions={**project.conditions, **conditions},
+    )
+
+
+def _award_changed(project: Project, event: AwardIncreased | AwardReduced) -> Project:
+    project = did(project, "decides", event.decided_by)
+    award = project.award
+    if award is None:
+        return project
+    change = event.amount if isinstance(event, AwardIncreased) else -event.amount
+    if award.amount is None:
+        amount = change
+    else:  # a publisher may commit in several currencies: the amount is that of the decision's, the parts say all
+        amount = award.amount + change if award.amount.currency == change.currency else award.amount
+    of = event.of if isinstance(event, AwardReduced) and event.of is not None else event.change
+    parts = put(award.parts, of, award.parts.get(of, Money.zero(change.currency)) + change)
+    return replace(project, award=replace(award, amount=amount, parts=parts))
+
+
+def _condition_settled(project: Project, event: ConditionMet | ConditionWaived) -> Project:
+    project = did(project, "decides", event.decided_by)
+    found = project.conditions.get(event.condition)
+    if found is None:
+        return project
+    settled = replace(found, settled="met" if isinstance(event, ConditionMet) else "waived")
+    return replace(project, conditions=put(project.conditions, event.condition, settled))
+
+
+def _milestone(project: Project, milestone: UUID, **changes: object) -> Project:
+    changed = replace(project.milestones.get(milestone, Milestone()), **changes)  # type: ignore[arg-type]
+    return replace(project, milestones=put(project.milestones, milestone, changed))
+
+
+def _verified(project: Project, event: VerificationRecorded) -> Project:
+    project = did(project, "verifies", event.verified_by)
+    project = replace(project, verifications=project.verifications | {event.verification})
+    if isinstance(event.subject, MilestoneSubject):
+        return _milestone(project, event.subject.milestone, finding=event.finding)
+    return project
+
+
+def _rescheduled(project: Project, event: MilestoneRescheduled) -> Project:
+    found = project.milestones.get(event.milestone)
+    if found is None or found.terms is None:
+        return project
+    return _milestone(project, event.milestone, terms=found.terms.model_copy(update={"due": event.new}))
+
+
+def _signed(project: Project, recorded: Recorded[ProjectEvent], event: AgreementSigned) -> Project:
+    agreement = Agreement(
+        version=event.version,
+        rulebook_version=event.rulebook_version,
+        support_ends=event.support_ends,
+        signed_on=recorded.occurred_on,
+        terms_digest=event.terms_digest,
+    )
+    return replace(project, stage="active", agreement=agreement)
+
+
+def _imported(project: Project, event: PublicationImported) -> Project:
+    publication = Publication(
+        publisher=event.publisher,
+        activity=event.activity,
+        element_sha256=event.element_sha256,
+        mapping_version=event.mapping_version,
+        last_updated=event.last_updated,
+    )
+    return replace(project, publication=publication)

@@ -1,0 +1,262 @@
+"""From registration to award."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.events import (
+    AwardDecided,
+    ConditionMet,
+    ConditionWaived,
+    EvidenceSubmitted,
+    PrequalificationAssessed,
+    ProjectCorrected,
+)
+from domain.events.appraisal import CheckResult
+from domain.money import AmountNotPositive, CurrencyMismatch, Money
+from domain.project.appraisal import (
+    AwardDecidedAlready,
+    Call,
+    CheckFinding,
+    ConditionIdTaken,
+    ConditionSettled,
+    EndsBeforeItStarts,
+    InstrumentNotOffered,
+    ProjectExists,
+    RoundNotOpen,
+    UnknownCheck,
+    assess_prequalification,
+    correct_project,
+    decide_award,
+    meet_condition,
+    register_project,
+    waive_condition,
+)
+from domain.project.rules import DutiesNotApart, PublishedElsewhere, WrongStage
+from domain.terms import ConditionSubject
+from tests.domain.lives import (
+    ACTIVE,
+    AWARD,
+    AWARDED,
+    AWARDED_ON_CONDITIONS,
+    BEFORE_SIGNING,
+    CASHIER,
+    CHECKS,
+    OFFICER,
+    PREPARER,
+    PREQUALIFIED,
+    PROGRAMME,
+    PROOF,
+    PUBLISHED,
+    RECIPIENT,
+    REGISTERED,
+    RULEBOOK,
+    SIGNATURE_CONDITION,
+    VERIFIER,
+    given,
+    kzt,
+    uid,
+)
+
+CALL = Call(
+    programme=PROGRAMME,
+    round="2026-1",
+    opens=date(2026, 1, 1),
+    closes=date(2026, 1, 31),
+    closed=False,
+    instruments=("grant", "loan"),
+    currency="KZT",
+)
+TODAY = date(2026, 1, 15)
+PARTICULARS: dict[str, Any] = {
+    "code": "AGR-2026-001",
+    "title": "Drip irrigation",
+    "call": CALL,
+    "recipient": RECIPIENT,
+    "requested": kzt("900000.00"),
+    "instrument": "grant",
+    "cluster": None,
+    "starts": date(2026, 2, 1),
+    "ends": date(2027, 12, 31),
+    "today": TODAY,
+}
+DECISION: dict[str, Any] = {
+    "award": AWARD,
+    "outcome": "awarded",
+    "amount": kzt("800000.00"),
+    "conditions": (),
+    "reasons": "Highest score of the round.",
+    "dissent": None,
+    "decided_by": OFFICER,
+    "rulebook": RULEBOOK,
+}
+
+
+def register(**changes: object) -> dict[str, Any]:
+    return {**PARTICULARS, **changes}
+
+
+def decide(**changes: object) -> dict[str, Any]:
+    return {**DECISION, **changes}
+
+
+def test_a_project_is_registered_in_an_open_round() -> None:
+    given().when(register_project, **PARTICULARS).then_once(REGISTERED)
+
+
+def test_registering_other_particulars_under_the_same_id_is_refused() -> None:
+    given(REGISTERED).when(register_project, **register(title="Another")).refused(ProjectExists, stage="registered")
+
+
+@pytest.mark.parametrize("call", [replace(CALL, closed=True), replace(CALL, opens=date(2026, 1, 16))])
+def test_a_round_that_is_not_open_takes_no_project(call: Call) -> None:
+    given().when(register_project, **register(call=call)).refused(RoundNotOpen, round="2026-1")
+
+
+def test_a_registration_is_checked_against_its_programme() -> None:
+    given().when(register_project, **register(instrument="equity-co-investment")).refused(InstrumentNotOffered)
+    dollars = Money(amount=kzt("5.00").amount, currency="USD")
+    given().when(register_project, **register(requested=dollars)).refused(CurrencyMismatch)
+    given().when(register_project, **register(requested=kzt("0.00"))).refused(AmountNotPositive)
+    given().when(register_project, **register(ends=date(2026, 1, 1))).refused(EndsBeforeItStarts)
+
+
+def test_a_typing_error_is_corrected_and_the_old_text_kept() -> None:
+    corrected = ProjectCorrected(field="title", old="Drip irrigation", new="Drip watering", why="Typo")
+    given(REGISTERED).when(correct_project, field="title", value="Drip watering", why="Typo").then_once(corrected)
+    clustered = ProjectCorrected(field="cluster", old=None, new="irrigation", why="Forgotten")
+    given(REGISTERED).when(correct_project, field="cluster", value="irrigation", why="Forgotten").then_once(clustered)
+
+
+def test_a_correction_of_a_project_that_does_not_exist_finds_nothing() -> None:
+    given().when(correct_project, field="title", value="x", why="y").not_found("project", "of this id")
+
+
+def test_a_published_project_changes_only_with_its_publisher() -> None:
+    given(PUBLISHED).when(correct_project, field="title", value="x", why="y").refused(PublishedElsewhere)
+
+
+def findings(**verdicts: str) -> tuple[CheckFinding, ...]:
+    return tuple(
+        CheckFinding.model_validate({"check": check, "verdict": verdicts.get("of_all", "pass")}) for check in CHECKS
+    )
+
+
+def test_all_checks_passed_prequalify_for_as_many_days_as_the_rulebook_says() -> None:
+    answer = given(REGISTERED).when(
+        assess_prequalification, findings=findings(), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    )
+    (assessed,) = answer.events
+    assert isinstance(assessed, PrequalificationAssessed)
+    assert assessed.verdict == "prequalified"
+    days = {check.id: check.days_valid for check in RULEBOOK.prequalification_checks}
+    for result in assessed.checks:
+        valid = days[result.check]
+        assert (result.valid_until is None) == (valid is None)
+        assert result.valid_until is None or (result.valid_until - TODAY).days == valid
+    after = answer.then_once(assessed)
+    assert after.state.stage == "prequalified"
+
+
+def test_one_failed_check_rejects_and_one_unknown_leaves_it_open() -> None:
+    failed = CheckFinding(check=CHECKS[0], verdict="fail")
+    answer = given(REGISTERED).when(
+        assess_prequalification, findings=(failed,), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    )
+    assert answer.then(*answer.events).state.stage == "rejected"
+    unknown = CheckFinding(check=CHECKS[0], verdict="unknown")
+    answer = given(REGISTERED).when(
+        assess_prequalification, findings=(unknown,), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    )
+    assert answer.then(*answer.events).state.stage == "registered"
+
+
+def test_a_reassessment_replaces_a_check_but_not_the_stage() -> None:
+    failed = CheckResult(check=CHECKS[0], verdict="fail", inputs=None, valid_until=None)
+    again = PrequalificationAssessed(checks=(failed,), verdict="rejected", assessor=OFFICER)
+    state = given(REGISTERED, PREQUALIFIED, again).state
+    assert (state.stage, state.checks[CHECKS[0]]) == ("prequalified", failed)
+
+
+def test_a_check_that_the_rulebook_does_not_have_is_refused() -> None:
+    stray = (CheckFinding(check="horoscope", verdict="pass"),)
+    given(REGISTERED).when(
+        assess_prequalification, findings=stray, assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    ).refused(UnknownCheck, check="horoscope")
+
+
+def test_an_award_is_decided_once() -> None:
+    given(REGISTERED, PREQUALIFIED).when(decide_award, **DECISION).then_once(AWARDED)
+    given(REGISTERED, PREQUALIFIED, AWARDED).when(decide_award, **decide(reasons="Other")).refused(AwardDecidedAlready)
+
+
+def test_a_declined_project_is_kept_with_its_reasons() -> None:
+    declined = AwardDecided.model_validate({**AWARDED.model_dump(), "outcome": "declined", "amount": None})
+    history = (
+        given(REGISTERED, PREQUALIFIED)
+        .when(decide_award, **decide(outcome="declined", amount=None))
+        .then_once(declined)
+    )
+    assert history.state.stage == "declined"
+    assert history.state.award is not None
+    assert history.state.award.amount is None
+
+
+def test_an_award_needs_prequalification_unless_the_rulebook_has_no_checks() -> None:
+    given(REGISTERED).when(decide_award, **DECISION).refused(WrongStage, stage="registered")
+    lenient = RULEBOOK.model_copy(update={"prequalification_checks": ()})
+    given(REGISTERED).when(decide_award, **decide(rulebook=lenient)).then(AWARDED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"amount": None}, AmountNotPositive),
+        ({"outcome": "declined"}, AmountNotPositive),
+        ({"amount": kzt("0.00")}, AmountNotPositive),
+        ({"amount": Money(amount=kzt("1.00").amount, currency="EUR")}, CurrencyMismatch),
+        ({"conditions": (BEFORE_SIGNING, BEFORE_SIGNING)}, ConditionIdTaken),
+    ],
+)
+def test_an_award_without_sense_is_refused(changes: dict[str, Any], refusal: type[WrongStage]) -> None:
+    given(REGISTERED, PREQUALIFIED).when(decide_award, **decide(**changes)).refused(refusal)
+
+
+EVIDENCE = EvidenceSubmitted(
+    evidence=PROOF, subject=ConditionSubject(condition=SIGNATURE_CONDITION), submitted_by=PREPARER
+)
+ON_CONDITIONS = (REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, EVIDENCE)
+MET = ConditionMet(condition=SIGNATURE_CONDITION, evidence=(PROOF.id,), decided_by=OFFICER)
+WAIVED = ConditionWaived(condition=SIGNATURE_CONDITION, why="Law changed", decided_by=OFFICER)
+
+
+def meeting(condition: UUID = SIGNATURE_CONDITION, evidence: UUID = PROOF.id, person: UUID = OFFICER) -> dict[str, Any]:
+    return {"condition": condition, "evidence": (evidence,), "decided_by": person}
+
+
+def test_a_condition_is_met_on_evidence_or_waived_for_a_reason() -> None:
+    given(*ON_CONDITIONS).when(meet_condition, **meeting()).then_once(MET)
+    waiver: dict[str, Any] = {"condition": SIGNATURE_CONDITION, "why": "Law changed", "decided_by": OFFICER}
+    given(*ON_CONDITIONS).when(waive_condition, **waiver).then_once(WAIVED)
+    given(*ON_CONDITIONS, WAIVED).when(meet_condition, **meeting()).refused(ConditionSettled, settled="waived")
+    given(*ON_CONDITIONS, MET).when(waive_condition, **waiver).refused(ConditionSettled, settled="met")
+
+
+def test_a_condition_and_its_evidence_must_exist() -> None:
+    given(*ON_CONDITIONS).when(meet_condition, **meeting(uid(999))).not_found("condition", uid(999))
+    given(*ON_CONDITIONS).when(meet_condition, **meeting(evidence=uid(998))).not_found("evidence", uid(998))
+
+
+def test_who_verified_on_a_project_does_not_decide_on_it() -> None:
+    state = given(*ACTIVE).state
+    verified = replace(
+        state, duties={"verifies": frozenset({VERIFIER})}, conditions=given(*ON_CONDITIONS).state.conditions
+    )
+    with pytest.raises(DutiesNotApart):
+        waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=VERIFIER)
+    assert waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=CASHIER)

@@ -1,0 +1,190 @@
+"""Reports: prepared, certified by somebody else, submitted, accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.canonical import digest
+from domain.errors import Refused
+from domain.events import (
+    IndicatorDropped,
+    ProjectEvent,
+    ReportAccepted,
+    ReportCertified,
+    ReportPrepared,
+    ReportSubmitted,
+)
+from domain.events.reporting import Figure
+from domain.indicator import DecimalValue, PendingValue
+from domain.project.reporting import (
+    DigestDiffers,
+    FigureTwice,
+    PeriodNotNext,
+    RatioNeedsParts,
+    RatioValue,
+    ReportDiffers,
+    ReportedFigure,
+    ReportHandedIn,
+    ReportNotOpen,
+    UnknownDimension,
+    VersionNotNext,
+    WrongReportStatus,
+    accept_report,
+    certify_report,
+    prepare_report,
+    submit_report,
+)
+from domain.project.rules import DutiesNotApart, WrongStage
+from tests.domain.lives import (
+    ACTIVE,
+    CERTIFIER,
+    DEFINITIONS,
+    JOBS,
+    NEXT_QUARTER,
+    OFFICER,
+    PREPARER,
+    PRODUCTIVITY,
+    QUARTER,
+    REGISTERED,
+    RULEBOOK,
+    YEAR,
+    given,
+    uid,
+)
+
+RATIO = RatioValue(numerator=Decimal(10), denominator=Decimal(4))
+REPORTED = (
+    ReportedFigure(indicator=PRODUCTIVITY, value=RATIO),
+    ReportedFigure(indicator=JOBS, value=DecimalValue(decimal=Decimal(12))),
+    ReportedFigure(indicator=JOBS, value=PendingValue(), dimensions={"sex": "women"}),
+)
+STATED = (
+    Figure(
+        indicator=PRODUCTIVITY,
+        value=DecimalValue(decimal=Decimal("2.5"), numerator=Decimal(10), denominator=Decimal(4)),
+    ),
+    Figure(indicator=JOBS, value=DecimalValue(decimal=Decimal(12))),
+    Figure(indicator=JOBS, value=PendingValue(), dimensions={"sex": "women"}),
+)
+PREPARE: dict[str, Any] = {
+    "period": QUARTER,
+    "version": 1,
+    "figures": REPORTED,
+    "narrative": "Pumps installed.",
+    "prepared_by": PREPARER,
+    "definitions": DEFINITIONS,
+}
+PREPARED = ReportPrepared(period=QUARTER, version=1, figures=STATED, narrative="Pumps installed.", prepared_by=PREPARER)
+DIGEST = digest(PREPARED)
+OF_VERSION: dict[str, Any] = {"period": QUARTER, "version": 1}
+CERTIFIED = ReportCertified(**OF_VERSION, digest=DIGEST, certified_by=CERTIFIER)
+SUBMITTED = ReportSubmitted(**OF_VERSION, digest=DIGEST, submitted_by=CERTIFIER)
+ACCEPTED = ReportAccepted(**OF_VERSION, differences=(), accepted_by=OFFICER)
+RULE = RULEBOOK.reporting
+AFTER = date(2026, 4, 20)
+IN: tuple[ProjectEvent, ...] = (*ACTIVE, PREPARED, CERTIFIED, SUBMITTED)
+
+
+def test_a_report_goes_from_preparer_to_certifier_to_agency() -> None:
+    history = given(*ACTIVE).when(prepare_report, **PREPARE).then_once(PREPARED)
+    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).then_once(CERTIFIED)
+    history = history.when(submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, today=AFTER).then_once(
+        SUBMITTED
+    )
+    history = history.when(accept_report, **OF_VERSION, accepted_by=OFFICER).then_once(ACCEPTED)
+    assert history.state.reports[QUARTER][1].status == "accepted"
+    assert ACCEPTED.effective_on(AFTER) == QUARTER.last
+
+
+def test_the_server_divides_a_ratio_and_keeps_its_parts() -> None:
+    answer = given(*ACTIVE).when(prepare_report, **PREPARE)
+    (prepared,) = answer.events
+    assert isinstance(prepared, ReportPrepared)
+    assert prepared.figures[0].value == STATED[0].value
+
+
+@pytest.mark.parametrize(
+    ("figures", "refusal"),
+    [
+        ((ReportedFigure(indicator=PRODUCTIVITY, value=DecimalValue(decimal=Decimal(2))),), RatioNeedsParts),
+        ((ReportedFigure(indicator=JOBS, value=RATIO),), RatioNeedsParts),
+        (
+            (ReportedFigure(indicator=PRODUCTIVITY, value=RatioValue(numerator=Decimal(1), denominator=Decimal(0))),),
+            RatioNeedsParts,
+        ),
+        (
+            (
+                ReportedFigure(
+                    indicator=JOBS,
+                    value=DecimalValue(decimal=Decimal(1), numerator=Decimal(1), denominator=Decimal(1)),
+                ),
+            ),
+            RatioNeedsParts,
+        ),
+        ((REPORTED[1], REPORTED[1]), FigureTwice),
+        (
+            (ReportedFigure(indicator=JOBS, value=PendingValue(), dimensions={"region": "KZ-AKT"}),),
+            UnknownDimension,
+        ),
+    ],
+)
+def test_figures_without_sense_are_refused(figures: tuple[ReportedFigure, ...], refusal: type[Refused]) -> None:
+    given(*ACTIVE).when(prepare_report, **{**PREPARE, "figures": figures}).refused(refusal)
+
+
+def test_figures_are_of_adopted_indicators_and_their_evidence_exists() -> None:
+    dropped = IndicatorDropped(indicator=JOBS, why="x")
+    given(*ACTIVE, dropped).when(prepare_report, **PREPARE).not_found("indicator", f"{JOBS} in this agreement")
+    proven = ReportedFigure(indicator=JOBS, value=PendingValue(), evidence=(uid(999),))
+    given(*ACTIVE).when(prepare_report, **{**PREPARE, "figures": (proven,)}).not_found("evidence", uid(999))
+
+
+def test_versions_are_numbered_and_a_report_handed_in_takes_no_new_one() -> None:
+    given(*ACTIVE).when(prepare_report, **{**PREPARE, "version": 2}).refused(VersionNotNext, next=1)
+    second = PREPARED.model_copy(update={"version": 2, "narrative": "Pumps run."})
+    again = {**PREPARE, "version": 2, "narrative": "Pumps run."}
+    given(*ACTIVE, PREPARED).when(prepare_report, **again).then_once(second)
+    given(*ACTIVE, PREPARED).when(prepare_report, **{**again, "version": 1}).refused(ReportDiffers, version=1)
+    given(*IN).when(prepare_report, **again).refused(ReportHandedIn)
+
+
+def test_reporting_periods_follow_one_another() -> None:
+    given(*IN).when(prepare_report, **{**PREPARE, "period": YEAR}).refused(PeriodNotNext, latest=str(QUARTER))
+    following = PREPARED.model_copy(update={"period": NEXT_QUARTER})
+    given(*IN).when(prepare_report, **{**PREPARE, "period": NEXT_QUARTER}).then_once(following)
+
+
+def test_nobody_certifies_what_they_prepared() -> None:
+    given(*ACTIVE, PREPARED).when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=PREPARER).refused(
+        DutiesNotApart, does="certifies", has_done="prepares"
+    )
+    given(*IN).when(prepare_report, **{**PREPARE, "period": NEXT_QUARTER, "prepared_by": CERTIFIER}).refused(
+        DutiesNotApart
+    )
+
+
+def test_a_certifier_names_the_digest_of_what_was_seen() -> None:
+    given(*ACTIVE, PREPARED).when(certify_report, **OF_VERSION, digest="0" * 64, certified_by=CERTIFIER).refused(
+        DigestDiffers, digest=DIGEST
+    )
+
+
+def test_each_step_of_a_report_needs_the_one_before() -> None:
+    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, "today": AFTER}
+    given(*ACTIVE, PREPARED).when(submit_report, **hand_in).refused(WrongReportStatus, needs="certified")
+    given(*ACTIVE, PREPARED).when(accept_report, **OF_VERSION, accepted_by=OFFICER).refused(
+        WrongReportStatus, needs="submitted"
+    )
+    given(*ACTIVE).when(submit_report, **hand_in).not_found("report", f"{QUARTER} version 1")
+    given(REGISTERED).when(prepare_report, **PREPARE).refused(WrongStage)
+
+
+def test_a_report_is_not_handed_in_before_it_opens() -> None:
+    early = date(2025, 1, 1)
+    given(*ACTIVE, PREPARED, CERTIFIED).when(
+        submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, today=early
+    ).refused(ReportNotOpen, today="2025-01-01")
