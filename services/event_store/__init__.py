@@ -1,0 +1,66 @@
+"""The log of facts: load, decide, append, exactly once. The only place that knows the library `eventsourcing`."""
+
+from services.event_store.append import (
+    AppendRequest,
+    Claim,
+    CommandKey,
+    Deferred,
+    Guard,
+    GuardConflict,
+    Line,
+    Malformed,
+    NewEvent,
+    Outcome,
+    Receipt,
+    ReusedKey,
+    StreamConflict,
+    TakenClaim,
+    Write,
+)
+from services.event_store.codec import Codec, Upcaster
+from services.event_store.errors import (
+    ClaimTaken,
+    KeyReused,
+    RequestRefused,
+    StoreError,
+    StoreUnavailable,
+    StreamChanged,
+    Unreadable,
+    Unstorable,
+)
+from services.event_store.store import EventStore, Head, Resolved
+from services.event_store.unit import Loaded, StreamType, Unit
+
+__all__ = [
+    "AppendRequest",
+    "Claim",
+    "ClaimTaken",
+    "Codec",
+    "CommandKey",
+    "Deferred",
+    "EventStore",
+    "Guard",
+    "GuardConflict",
+    "Head",
+    "KeyReused",
+    "Line",
+    "Loaded",
+    "Malformed",
+    "NewEvent",
+    "Outcome",
+    "Receipt",
+    "RequestRefused",
+    "Resolved",
+    "ReusedKey",
+    "StoreError",
+    "StoreUnavailable",
+    "StreamChanged",
+    "StreamConflict",
+    "StreamType",
+    "TakenClaim",
+    "Unit",
+    "Unreadable",
+    "Unstorable",
+    "Upcaster",
+    "Write",
+]
