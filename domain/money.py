@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from domain.errors import Refused
-from domain.values import EXACTLY, Exact, Frozen
+from domain.values import EXACTLY, Exact, Frozen, plain
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""
 
+_WIDE = Context(prec=100)
 DECIMALS = 4
 """Decimals that an amount of money may have: no currency of ISO 4217 uses more."""
 
@@ -39,15 +40,15 @@ class Money(Frozen):
 
     def __add__(self, other: Money) -> Money:
         """Add; raise `CurrencyMismatch` if the currencies differ."""
-        return Money(amount=EXACTLY.add(self.amount, self._same(other)), currency=self.currency)
+        return self.of(EXACTLY.add(self.amount, self._same(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         """Subtract; raise `CurrencyMismatch` if the currencies differ."""
-        return Money(amount=EXACTLY.subtract(self.amount, self._same(other)), currency=self.currency)
+        return self.of(EXACTLY.subtract(self.amount, self._same(other)), self.currency)
 
     def __neg__(self) -> Money:
         """Return the same amount with the other sign."""
-        return Money(amount=EXACTLY.minus(self.amount), currency=self.currency)
+        return self.of(EXACTLY.minus(self.amount), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         """Compare; raise `CurrencyMismatch` if the currencies differ."""
@@ -57,18 +58,27 @@ class Money(Frozen):
         """Compare; raise `CurrencyMismatch` if the currencies differ."""
         return self.amount <= self._same(other)
 
-    def _same(self, other: Money) -> Decimal:
-        if other.currency != self.currency:
-            raise CurrencyMismatch(currencies=[self.currency, other.currency])
-        return other.amount
+    def facts(self) -> dict[str, str]:
+        """Return the amount as a refusal states it: as it would stand on the wire."""
+        return {"amount": plain(self.amount), "currency": self.currency}
+
+    @classmethod
+    def of(cls, amount: Decimal, currency: str) -> Money:
+        """Return a result of arithmetic, unchecked: a sum may need more digits than an amount that is entered."""
+        return cls.model_construct(amount=amount, currency=currency)
 
     @classmethod
     def rounded(cls, amount: Decimal, currency: str) -> Money:
         """Return `amount` in the smallest unit in which `currency` is paid, halves to the even unit."""
         unit = Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2))
-        return cls(amount=amount.quantize(unit, rounding=ROUND_HALF_EVEN), currency=currency)
+        return cls(amount=amount.quantize(unit, ROUND_HALF_EVEN, _WIDE), currency=currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
         """Return nothing, in `currency`."""
         return cls(amount=Decimal(0), currency=currency)
+
+    def _same(self, other: Money) -> Decimal:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(currencies=[self.currency, other.currency])
+        return other.amount

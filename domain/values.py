@@ -40,6 +40,9 @@ def _readable(text: str) -> str:
     if _UNREADABLE.search(text):
         msg = "control characters and lone surrogates are not text"
         raise ValueError(msg)
+    if text.isspace():
+        msg = "spaces alone say nothing"
+        raise ValueError(msg)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -65,12 +68,9 @@ def _decimal_text(value: object) -> object:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    """Refuse NaN, infinities and numbers whose plain notation is longer than `MAX_DIGITS`."""
-    if not value.is_finite():
-        msg = "a decimal is finite"
-        raise ValueError(msg)
+    """Refuse numbers whose plain notation is longer than `MAX_DIGITS`."""
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
+    assert isinstance(exponent, int)  # pydantic has refused NaN and infinities before
     digits = max(len(value.as_tuple().digits), -exponent) + max(exponent, 0)
     if digits > MAX_DIGITS:
         msg = f"a decimal has at most {MAX_DIGITS} digits"

@@ -119,7 +119,7 @@ def register_project(
     if requested.currency != call.currency:
         raise CurrencyMismatch(currencies=[requested.currency, call.currency])
     if requested.amount <= 0:
-        raise AmountNotPositive(amount=str(requested.amount))
+        raise AmountNotPositive(amount=requested.facts())
     if ends < starts:
         raise EndsBeforeItStarts(starts=starts.isoformat(), ends=ends.isoformat())
     return [registered]
@@ -196,12 +196,12 @@ def decide_award(
     at_stage(project, *(("prequalified",) if rulebook.prequalification_checks else ("registered", "prequalified")))
     apart(project, "decides", decided_by)
     if (outcome == "awarded") != (amount is not None):
-        raise AmountNotPositive(outcome=outcome, amount=None if amount is None else str(amount.amount))
+        raise AmountNotPositive(outcome=outcome, amount=None if amount is None else amount.facts())
     if amount is not None and project.requested is not None:
         if amount.currency != project.requested.currency:
             raise CurrencyMismatch(currencies=[amount.currency, project.requested.currency])
         if amount.amount <= 0:
-            raise AmountNotPositive(amount=str(amount.amount))
+            raise AmountNotPositive(amount=amount.facts())
     if len({condition.id for condition in conditions}) < len(conditions):
         raise ConditionIdTaken(conditions=[str(condition.id) for condition in conditions])
     return [decided]

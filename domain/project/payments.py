@@ -52,9 +52,9 @@ def confirm_disbursement(
     at_stage(project, *AFTER_SIGNATURE)
     found, terms = planned_tranche(project, tranche)
     _payable(amount, terms.amount.currency)
-    free = EXACTLY.subtract(found.net, found.paid)
-    if amount.amount > free:
-        raise PaidAboveReleased(tranche=terms.code, free=str(free), amount=str(amount.amount))
+    free = Money.of(EXACTLY.subtract(found.net, found.paid), amount.currency)
+    if free < amount:
+        raise PaidAboveReleased(tranche=terms.code, free=free.facts(), amount=amount.facts())
     apart(project, "pays", paid_by)
     return [
         DisbursementConfirmed(
@@ -92,9 +92,9 @@ def reverse_disbursement(
     if paid is None:
         raise NotFound("disbursement", of)
     _payable(amount, paid.amount.currency)
-    stands = EXACTLY.subtract(paid.amount.amount, paid.reversed)
-    if amount.amount > stands:
-        raise ReversedAbovePaid(disbursement=str(of), stands=str(stands), amount=str(amount.amount))
+    stands = Money.of(EXACTLY.subtract(paid.amount.amount, paid.reversed), amount.currency)
+    if stands < amount:
+        raise ReversedAbovePaid(disbursement=str(of), stands=stands.facts(), amount=amount.facts())
     apart(project, "pays", reversed_by)
     return [
         DisbursementReversed(
@@ -114,4 +114,4 @@ def _payable(amount: Money, currency: str) -> None:
     if amount.currency != currency:
         raise CurrencyMismatch(currencies=[amount.currency, currency])
     if amount.amount <= 0:
-        raise AmountNotPositive(amount=str(amount.amount))
+        raise AmountNotPositive(amount=amount.facts())

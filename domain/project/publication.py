@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from domain.errors import Refused
 from domain.events import ProjectCorrected, ProjectRegistered, PublicationImported
@@ -22,6 +22,10 @@ class OlderThanRecorded(Refused):
     """A later version of this activity is recorded already."""
 
 
+class UpdatedAfterToday(Refused):
+    """The activity says that it was updated after today: taken as it is, it would keep every true update out."""
+
+
 class NativeProject(Refused):
     """This project is not a published one: what others publish never changes what was decided here."""
 
@@ -33,12 +37,12 @@ class TooManyFindings(Refused):
 def publish(project: Project, *, activity: PublishedActivity, file_sha256: str, today: date) -> list[DatedFact]:
     """Return the facts that bring `project` to what `activity` says, with one `publication.imported` at the end.
 
-    Nothing where exactly this version of the activity is what is recorded. Raise `OlderThanRecorded`, `NativeProject`,
-    `TooManyFindings`. Dated facts occur on their day, all others on the day of the publisher's last update.
+    Nothing where exactly this version of the activity is what is recorded. Raise `OlderThanRecorded`,
+    `UpdatedAfterToday`, `NativeProject`, `TooManyFindings`. Dated facts occur on their day, all others on the day of the publisher's last update.
     """
     if is_recorded(project, activity):
         return []
-    _refuse(project, activity)
+    _refuse(project, activity, today)
     stated_on = activity.stated_on(today)
     facts = [
         *_register_facts(project, activity, stated_on),
@@ -87,11 +91,15 @@ def is_recorded(project: Project, activity: PublishedActivity) -> bool:
     )
 
 
-def _refuse(project: Project, activity: PublishedActivity) -> None:
+def _refuse(project: Project, activity: PublishedActivity, today: date) -> None:
     if project.stage is not None and project.provenance != "published":
         raise NativeProject(project=project.code)
     known = project.publication
-    if known is None or known.last_updated is None or activity.last_updated is None:
+    if activity.last_updated is None:
+        return
+    if activity.last_updated.date() > today + timedelta(days=1):  # a day for the publisher's time zone
+        raise UpdatedAfterToday(offered=activity.last_updated.isoformat(), today=today.isoformat())
+    if known is None or known.last_updated is None:
         return
     if activity.last_updated < known.last_updated:
         raise OlderThanRecorded(

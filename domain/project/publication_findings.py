@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import accumulate
 
 from domain.events.publication import Finding
 from domain.money import Money
@@ -38,7 +37,7 @@ def money_findings(activity: PublishedActivity, stated_on: date) -> Iterator[Fin
     yield from _other_currencies(activity, promised)
     for currency in dict.fromkeys(row.amount.currency for row in activity.transactions):
         yield from _early_payment(activity, currency)
-        yield from _excess(activity, currency)
+        yield from _excess(activity, promised, currency)
 
 
 def programme_findings(activity: PublishedActivity, *, registered: bool) -> Iterator[Finding]:
@@ -81,27 +80,23 @@ def _early_payment(activity: PublishedActivity, currency: str) -> Iterator[Findi
         yield _about(paid, "paid-before-commitment", text)
 
 
-def _excess(activity: PublishedActivity, currency: str) -> Iterator[Finding]:
+def _excess(activity: PublishedActivity, promised: list[PublishedTransaction], currency: str) -> Iterator[Finding]:
     """Find the first row by which more was paid than committed; on one day commitments come first."""
+    disbursements = [row for row in activity.transactions if row.kind == "disbursement"]
     rows = sorted(
-        (row for row in activity.transactions if row.amount.currency == currency),
+        (row for row in (*promised, *disbursements) if row.amount.currency == currency),
         key=lambda row: (row.on, row.kind != "commitment"),
     )
     if not any(row.kind == "commitment" for row in rows):
         return  # `paid-without-commitment` says so already
-    nothing = Money.zero(currency)
-    promised = accumulate(
-        rows, lambda sum_, row: sum_ + row.amount if row.kind == "commitment" else sum_, initial=nothing
-    )
-    paid = accumulate(
-        rows, lambda sum_, row: sum_ + row.amount if row.kind == "disbursement" else sum_, initial=nothing
-    )
-    for row, so_far, out in zip(rows, list(promised)[1:], list(paid)[1:], strict=True):
-        if so_far < out:
-            text = (
-                f"On {row.on} {currency} {out.amount:,f} had been paid, but only {currency} {so_far.amount:,f} "
-                "were committed."
-            )
+    due = out = Money.zero(currency)
+    for row in rows:
+        if row.kind == "commitment":
+            due += row.amount
+        else:
+            out += row.amount
+        if due < out:
+            text = f"On {row.on} {currency} {out.amount:,f} had been paid, but only {currency} {due.amount:,f} were committed."
             yield _about(row, "disbursed-beyond-commitment", text)
             return
 

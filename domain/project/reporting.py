@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -19,6 +20,10 @@ from domain.project.rules import SUPPORTED, apart, at_stage, known_evidence
 from domain.project.state import Project, ReportVersion
 from domain.rulebook import ReportingRule
 from domain.values import Exact, Frozen, Text
+
+MAX_RATIO_DIGITS = 15
+"""Digits that a computed ratio may have before the point, and keeps after it."""
+RATIO_ROUNDING = Context(prec=2 * MAX_RATIO_DIGITS)
 
 
 class RatioValue(Frozen):
@@ -74,6 +79,10 @@ class FigureTwice(Refused):
 
 class RatioNeedsParts(Refused):
     """A ratio is reported by its numerator and denominator, and only a ratio is; the denominator is not zero."""
+
+
+class RatioOutOfRange(Refused):
+    """The quotient is too large to be a plausible figure: look at the denominator and the unit."""
 
 
 class UnknownDimension(Refused):
@@ -192,7 +201,7 @@ def _figure(project: Project, figure: ReportedFigure, definitions: Mapping[Indic
 
 
 def _value(figure: ReportedFigure, formula: Formula | None) -> Value:
-    """Divide a ratio: numerator / denominator x scale, to 28 digits."""
+    """Divide a ratio: numerator / denominator x scale, rounded to 15 decimals, halves to the even one."""
     value = figure.value
     if not isinstance(value, RatioValue):
         if isinstance(value, DecimalValue) and (formula is not None or value.numerator is not None):
@@ -201,4 +210,9 @@ def _value(figure: ReportedFigure, formula: Formula | None) -> Value:
     if formula is None or value.denominator == 0:
         raise RatioNeedsParts(indicator=str(figure.indicator), denominator=str(value.denominator))
     quotient = RATIO.multiply(RATIO.divide(value.numerator, value.denominator), formula.scale)
-    return DecimalValue(decimal=RATIO.normalize(quotient), numerator=value.numerator, denominator=value.denominator)
+    if quotient.adjusted() >= MAX_RATIO_DIGITS:
+        raise RatioOutOfRange(indicator=str(figure.indicator), digits=MAX_RATIO_DIGITS)
+    rounded = quotient.quantize(Decimal(1).scaleb(-MAX_RATIO_DIGITS), ROUND_HALF_EVEN, RATIO_ROUNDING)
+    return DecimalValue(
+        decimal=rounded.normalize(RATIO_ROUNDING), numerator=value.numerator, denominator=value.denominator
+    )

@@ -109,7 +109,7 @@ def release_tranche(project: Project, *, tranche: UUID, release: UUID, released_
         raise MilestonesNotMet(tranche=terms.code, missing=missing)
     gross = EXACTLY.subtract(terms.amount.amount, found.entitlement)
     if gross <= 0:
-        raise NothingToRelease(tranche=terms.code, entitlement=str(found.entitlement))
+        raise NothingToRelease(tranche=terms.code, entitlement=terms.amount.facts())
     _within_award(project, gross, terms)
     currency = terms.amount.currency
     holdback = Money.rounded(EXACTLY.multiply(gross, terms.holdback_share), currency)
@@ -140,7 +140,7 @@ def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
     if terms.amount.currency != award.currency:
         raise CurrencyMismatch(currencies=[terms.amount.currency, award.currency])
     if terms.amount.amount <= 0:
-        raise AmountNotPositive(amount=str(terms.amount.amount))
+        raise AmountNotPositive(amount=terms.amount.facts())
     if terms.criteria or not isinstance(terms.scale, AllOrNothing):
         raise ReleaseNotOffered(scale=terms.scale.kind, criteria=len(terms.criteria))
     _measured(project, terms)
@@ -149,7 +149,7 @@ def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
         if id_ != tranche and other.terms is not None:
             total = total + other.terms.amount
     if award < total:
-        raise TranchesExceedAward(awarded=str(award.amount), planned=str(total.amount), currency=award.currency)
+        raise TranchesExceedAward(awarded=award.facts(), planned=total.facts())
 
 
 def _measured(project: Project, terms: TrancheTerms) -> list[tuple[str, Milestone]]:
@@ -165,8 +165,9 @@ def _within_award(project: Project, gross: Decimal, terms: TrancheTerms) -> None
         released = EXACTLY.add(released, tranche.entitlement)
     award = None if project.award is None else project.award.amount
     if award is None or released > award.amount:
-        awarded = "0" if award is None else str(award.amount)
-        raise ReleaseExceedsAward(tranche=terms.code, awarded=awarded, released=str(released))
+        awarded = None if award is None else award.facts()
+        after = Money.of(released, terms.amount.currency)
+        raise ReleaseExceedsAward(tranche=terms.code, awarded=awarded, released=after.facts())
 
 
 def _evaluated(code: str, milestone: Milestone) -> Evaluated:

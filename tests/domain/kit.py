@@ -159,11 +159,17 @@ class Life(Generic[S, E]):
             if isinstance(answer.refusal, Refused):
                 answer.refused(type(answer.refusal))
             return answer.refusal
-        self.history = answer.then(*answer.events)
-        for recorded in self.history.recorded[len(self.history.recorded) - len(answer.events) :]:
+        answer.then(*answer.events)
+        self.record(*answer.events)
+        return answer.events
+
+    def record(self, *events: E) -> None:
+        """Record facts, step by step, and assert that replaying the whole history comes to the same."""
+        before = len(self.history.recorded)
+        self.history = self.history.plus(events)
+        for recorded in self.history.recorded[before:]:
             self.state = self.aggregate.evolve(self.state, recorded)
         assert self.state == self.history.state
-        return answer.events
 
     def ask_twice(
         self, command: Callable[Concatenate[S, P], Sequence[E]], /, *args: P.args, **kwargs: P.kwargs

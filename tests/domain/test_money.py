@@ -81,3 +81,9 @@ def test_currencies_never_mix() -> None:
         assert kzt("1") < usd("2")
     with pytest.raises(CurrencyMismatch):
         assert kzt("1") <= usd("2")
+
+
+def test_sums_may_need_more_digits_than_one_may_enter() -> None:
+    most = Money(amount=Decimal(9 * 10**29), currency="KZT")
+    assert (most + most).amount == Decimal(18 * 10**29)
+    assert (most + most).facts() == {"amount": "1800000000000000000000000000000", "currency": "KZT"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain.errors import DomainError
 from domain.events import AidAdjusted, AidGranted, RecipientClassified, RecipientEvent, RecipientRegistered
@@ -152,15 +153,14 @@ def test_a_grant_repeated_after_an_adjustment_still_adds_nothing() -> None:
     ).then()
 
 
-def test_another_amount_is_not_a_second_grant() -> None:
-    given(REGISTERED, GRANTED).when(
-        grant_aid,
-        project=PROJECT,
-        programme=PROGRAMME,
-        instrument="grant",
-        amount=kzt("120"),
-        cap_scheme="de-minimis",
-    ).refused(AidGrantedAlready, granted={"amount": "100", "currency": "KZT"})
+@pytest.mark.parametrize(
+    "other", [{"amount": kzt("120")}, {"programme": UUID(int=9)}, {"instrument": "loan"}, {"cap_scheme": None}]
+)
+def test_other_particulars_are_not_a_second_grant(other: dict[str, Any]) -> None:
+    granted = {name: getattr(GRANTED, name) for name in AidGranted.model_fields}
+    given(REGISTERED, GRANTED).when(grant_aid, **{**granted, **other}).refused(
+        AidGrantedAlready, granted={"amount": "100", "currency": "KZT"}
+    )
 
 
 @pytest.mark.parametrize("amount", ["0", "-1"])
@@ -223,6 +223,10 @@ class AnyLifeOfARecipient(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.life = Life(given)
+
+    @initialize(facts=st.sampled_from([(), (REGISTERED,), (REGISTERED, CLASSIFIED, GRANTED)]))
+    def begin(self, facts: tuple[RecipientEvent, ...]) -> None:
+        self.life.record(*facts)
 
     @rule(
         identifiers=st.lists(st.sampled_from([BIN, LEI]), max_size=3).map(tuple),

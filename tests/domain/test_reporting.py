@@ -19,12 +19,13 @@ from domain.events import (
     ReportSubmitted,
 )
 from domain.events.reporting import Figure
-from domain.indicator import DecimalValue, PendingValue
+from domain.indicator import DecimalValue, PendingValue, number
 from domain.project.reporting import (
     DigestDiffers,
     FigureTwice,
     PeriodNotNext,
     RatioNeedsParts,
+    RatioOutOfRange,
     RatioValue,
     ReportDiffers,
     ReportedFigure,
@@ -188,3 +189,17 @@ def test_a_report_is_not_handed_in_before_it_opens() -> None:
     given(*ACTIVE, PREPARED, CERTIFIED).when(
         submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, today=early
     ).refused(ReportNotOpen, today="2025-01-01")
+
+
+def test_a_ratio_is_rounded_to_fifteen_decimals_and_kept_in_bounds() -> None:
+    def report(numerator: str, denominator: str) -> dict[str, Any]:
+        ratio = RatioValue(numerator=Decimal(numerator), denominator=Decimal(denominator))
+        return {**PREPARE, "figures": (ReportedFigure(indicator=PRODUCTIVITY, value=ratio),)}
+
+    (prepared,) = given(*ACTIVE).when(prepare_report, **report("1", "3" + "0" * 25)).events
+    assert isinstance(prepared, ReportPrepared)
+    assert number(prepared.figures[0].value) == 0
+    (prepared,) = given(*ACTIVE).when(prepare_report, **report("2", "3")).events
+    assert isinstance(prepared, ReportPrepared)
+    assert number(prepared.figures[0].value) == Decimal("0.666666666666667")
+    given(*ACTIVE).when(prepare_report, **report("1" + "0" * 20, "0.0001")).refused(RatioOutOfRange, digits=15)

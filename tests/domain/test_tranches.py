@@ -220,7 +220,7 @@ def test_what_was_released_is_paid_once() -> None:
     assert PAID.effective_on(date(2026, 7, 15)) == date(2026, 7, 10)
     history.when(confirm_disbursement, **{**PAY, "reference": "other"}).refused(DisbursementExists)
     history.when(confirm_disbursement, **{**PAY, "disbursement": uid(999), "amount": kzt("0.01")}).refused(
-        PaidAboveReleased, free="0.00"
+        PaidAboveReleased, free=kzt("0.00").facts()
     )
 
 
@@ -269,7 +269,7 @@ def test_a_payment_is_reversed_up_to_what_still_stands() -> None:
     assert history.state.tranches[T1].paid == Decimal("200000.00")
     history.when(reverse_disbursement, **{**TAKE_BACK, "code": "other"}).refused(ReversalExists)
     more = {**TAKE_BACK, "reversal": uid(999), "amount": kzt("200000.01")}
-    history.when(reverse_disbursement, **more).refused(ReversedAbovePaid, stands="200000.00")
+    history.when(reverse_disbursement, **more).refused(ReversedAbovePaid, stands=kzt("200000.00").facts())
     history.when(reverse_disbursement, **{**more, "of": uid(998)}).not_found("disbursement", uid(998))
     assert TAKEN_BACK.effective_on(date(2026, 8, 2)) == date(2026, 8, 1)
 
