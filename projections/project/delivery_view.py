@@ -1,0 +1,110 @@
+"""What a reader sees of the delivery: milestones with their dates, evidence, verifications, reports by version."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import computed_field
+
+from domain.events.reporting import AcceptedDifference, Figure
+from domain.period import Period
+from domain.terms import Evidence, EvidenceSubject, VerificationSubject
+from domain.values import Exact, Frozen
+
+
+class Rescheduling(Frozen):
+    """A due date that was moved, when and why."""
+
+    old: date
+    new: date
+    why: str
+    occurred_on: date
+
+
+class MilestoneView(Frozen):
+    """A milestone: what it promises, when it is and was due, how far it is."""
+
+    milestone: UUID
+    code: str | None = None
+    title: str | None = None
+    deliverable: str | None = None
+    acceptance: str | None = None
+    verification: str | None = None
+    weight: Exact | None = None
+    predecessors: tuple[UUID, ...] = ()
+    tranche: UUID | None = None
+    original_due: date | None = None
+    due: date | None = None
+    reschedulings: tuple[Rescheduling, ...] = ()
+    status: Literal["planned", "submitted", "met", "not-met", "cancelled"] = "planned"
+    submitted_on: date | None = None
+    submitted_by: UUID | None = None
+    statement: str | None = None
+    evidence: tuple[UUID, ...] = ()
+    met_on: date | None = None
+    settled_on: date | None = None
+    """The day of the decision that it was met, not met or cancelled."""
+    decided_by: UUID | None = None
+    why: str | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def slippage_days(self) -> int | None:
+        """Current due date less the original one."""
+        return (self.due - self.original_due).days if self.due and self.original_due else None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def late_days(self) -> int | None:
+        """Days between the due date and the day on which it was met; negative when it was early."""
+        return (self.met_on - self.due).days if self.met_on and self.due else None
+
+    def overdue_days_on(self, day: date) -> int | None:
+        """Return for how many days it is past its due date and neither settled nor cancelled; None where it is not."""
+        if self.status not in {"planned", "submitted"} or self.due is None or self.due >= day:
+            return None
+        return (day - self.due).days
+
+
+class EvidenceView(Evidence):
+    """A proof, what it is about and who handed it in."""
+
+    subject: EvidenceSubject
+    submitted_by: UUID
+    submitted_on: date
+
+
+class VerificationView(Frozen):
+    """An independent check and what it found."""
+
+    verification: UUID
+    subject: VerificationSubject
+    method: str
+    sample: str | None
+    finding: Literal["confirmed", "not-confirmed", "inconclusive"]
+    remarks: str | None
+    evidence: tuple[UUID, ...]
+    verified_by: UUID
+    verified_on: date
+
+
+class ReportView(Frozen):
+    """A version of a period's report, with who did what on which day."""
+
+    period: Period
+    version: int
+    status: Literal["prepared", "certified", "submitted", "accepted"] = "prepared"
+    figures: tuple[Figure, ...] = ()
+    narrative: str | None = None
+    prepared_by: UUID | None = None
+    prepared_on: date | None = None
+    digest: str | None = None
+    certified_by: UUID | None = None
+    certified_on: date | None = None
+    submitted_by: UUID | None = None
+    submitted_on: date | None = None
+    differences: tuple[AcceptedDifference, ...] = ()
+    accepted_by: UUID | None = None
+    accepted_on: date | None = None

@@ -1,0 +1,37 @@
+"""The fold of one project's view: any selection of its facts, in position order, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from domain.events import Event
+from domain.history import Recorded
+from projections.fold import facts_of
+from projections.project.agreement import TermsFact, agreed
+from projections.project.appraisal import AppraisalFact, appraised
+from projections.project.delivery import DeliveryFact, delivered
+from projections.project.money import MoneyFact, moved
+from projections.project.view import ProjectView
+
+_CHANGES: Final[dict[type[Event], Callable[[ProjectView, Recorded[Any]], ProjectView]]] = {
+    **dict.fromkeys(facts_of(AppraisalFact), appraised),
+    **dict.fromkeys(facts_of(TermsFact), agreed),
+    **dict.fromkeys(facts_of(DeliveryFact), delivered),
+    **dict.fromkeys(facts_of(MoneyFact), moved),
+}
+
+
+def evolve(view: ProjectView, recorded: Recorded[Any]) -> ProjectView:
+    """Return the view after one more fact of the project; it never relies on an earlier fact being there."""
+    changed = _CHANGES[type(recorded.event)](view, recorded)
+    return changed.model_copy(update={"version": recorded.version, "position": recorded.position})
+
+
+def view_of(project: UUID, facts: Iterable[Recorded[Any]]) -> ProjectView:
+    """Return what the facts say of the project. Leave facts out to ask what was true on a day, or known at a position."""
+    view = ProjectView(project=project)
+    for recorded in facts:
+        view = evolve(view, recorded)
+    return view

@@ -1,0 +1,120 @@
+"""What was delivered, reported, released and paid, as sentences."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.events import (
+    DisbursementConfirmed,
+    DisbursementReversed,
+    EvidenceSubmitted,
+    MilestoneMet,
+    MilestoneNotMet,
+    MilestoneSubmitted,
+    ReportAccepted,
+    ReportCertified,
+    ReportPrepared,
+    ReportSubmitted,
+    TrancheReleased,
+    VerificationRecorded,
+)
+from domain.terms import ConditionSubject, EvidenceSubject, FigureSubject, MilestoneSubject, ReportSubject
+from projections.project import ProjectView
+from projections.project.delivery import DeliveryFact
+from projections.project.money import MoneyFact
+from projections.timeline import words
+
+
+def delivery(event: DeliveryFact, project: ProjectView) -> str:  # noqa: PLR0911 - one line a fact
+    """Tell a fact about what was delivered or reported; `project` is the view after it."""
+    match event:
+        case EvidenceSubmitted():
+            return f"Evidence “{event.evidence.title}” was submitted for {_subject(event.subject, project)}."
+        case MilestoneSubmitted():
+            proofs = f" with {words.count(len(event.evidence), 'proof')}" if event.evidence else ""
+            return f"{words.milestone(project, event.milestone)} was submitted{proofs}{words.because(event.statement)}"
+        case VerificationRecorded():
+            return _verified(event, project)
+        case MilestoneMet():
+            return f"{_met(event, project)}{words.because(event.why)}"
+        case MilestoneNotMet():
+            on = words.day(event.established_on)
+            return f"{words.milestone(project, event.milestone)} was found not met on {on}{words.because(event.why)}"
+        case ReportPrepared():
+            figures = words.count(len(event.figures), "figure")
+            return f"Version {event.version} of the report for {words.span(event.period)} was prepared, with {figures}."
+        case ReportCertified():
+            return f"Version {event.version} of the report for {words.span(event.period)} was certified."
+        case ReportSubmitted():
+            return f"Version {event.version} of the report for {words.span(event.period)} was submitted."
+        case ReportAccepted():
+            other = (
+                f", {words.count(len(event.differences), 'figure')} with another value than reported"
+                if event.differences
+                else ""
+            )
+            return f"Version {event.version} of the report for {words.span(event.period)} was accepted{other}."
+    assert_never(event)
+
+
+def _met(event: MilestoneMet, project: ProjectView) -> str:
+    late = project.milestones[event.milestone].late_days
+    if late is None or late == 0:
+        when = "" if late is None else ", on its due date"
+    else:
+        when = f", {words.count(abs(late), 'day')} {'late' if late > 0 else 'early'}"
+    return f"{words.milestone(project, event.milestone)} was met on {words.day(event.met_on)}{when}"
+
+
+def _verified(event: VerificationRecorded, project: ProjectView) -> str:
+    finding = {
+        "confirmed": "confirmed",
+        "not-confirmed": "did not confirm",
+        "inconclusive": "could neither confirm nor refute",
+    }[event.finding]
+    subject = _subject(event.subject, project)
+    return f"An independent verification ({event.method.rstrip('.')}) {finding} {subject}{words.because(event.remarks)}"
+
+
+def _subject(subject: EvidenceSubject, project: ProjectView) -> str:
+    match subject:
+        case MilestoneSubject():
+            name = words.milestone(project, subject.milestone)
+            return f"m{name[1:]}"
+        case ReportSubject():
+            return f"version {subject.version} of the report for {words.span(subject.period)}"
+        case FigureSubject():
+            name = words.indicator(project, subject.indicator)
+            return f"the figure of {name} in version {subject.version} of the report for {words.span(subject.period)}"
+        case ConditionSubject():
+            found = project.conditions.get(subject.condition)
+            return (
+                f"the condition “{found.condition.text}”"
+                if found and found.condition
+                else f"condition {subject.condition}"
+            )
+    assert_never(subject)
+
+
+def payments(event: MoneyFact, project: ProjectView) -> str:
+    """Tell a fact about money that moved; `project` is the view after it."""
+    match event:
+        case TrancheReleased():
+            kept = f", {words.money(event.holdback)} held back" if event.holdback.amount else ""
+            performance = f"at a performance of {words.percent(event.performance)}"
+            return f"{words.tranche(project, event.tranche)} was released {performance}: {words.money(event.net)} to pay{kept}."
+        case DisbursementConfirmed():
+            of = f" of {_lower(words.tranche(project, event.tranche))}" if event.tranche is not None else ""
+            reference = f" (reference {event.reference})" if event.reference else ""
+            return f"{words.money(event.amount)}{of} was paid on {words.day(event.paid_on)}{reference}."
+        case DisbursementReversed():
+            paid = project.disbursements.get(event.of) if event.of is not None else None
+            of = f" of the payment of {words.day(paid.paid_on)}" if paid else ""
+            return (
+                f"{words.money(event.amount)}{of} came back on {words.day(event.reversed_on)}{words.because(event.why)}"
+            )
+    assert_never(event)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
