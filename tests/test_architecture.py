@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 ALLOWED = {
     "domain": {"domain", "pydantic", "pydantic_core"},
-    "projections": {"projections", "domain", "pydantic", "psycopg"},
+    "projections": {"projections", "domain", "pydantic", "pydantic_core", "psycopg"},
 }
 LONGEST_FILE = 300
 IMPURE = {"asyncio", "logging", "os", "random", "secrets", "socket", "subprocess", "threading", "time"}

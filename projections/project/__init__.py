@@ -6,6 +6,7 @@ from projections.project.changes import Change, changes_between
 from projections.project.delivery_view import EvidenceView, MilestoneView, ReportView, VerificationView
 from projections.project.fold import evolve, view_of
 from projections.project.money_view import DisbursementView, ReleaseView, ReversalView, TrancheView
+from projections.project.naming import named
 from projections.project.terms_view import IndicatorView, PublicationView, TargetView
 from projections.project.view import AgreementView, AwardView, CheckView, ConditionView, ProjectView
 
@@ -29,5 +30,6 @@ __all__ = [
     "VerificationView",
     "changes_between",
     "evolve",
+    "named",
     "view_of",
 ]

@@ -13,6 +13,7 @@ from projections.project.agreement import TermsFact, agreed
 from projections.project.appraisal import AppraisalFact, appraised
 from projections.project.delivery import DeliveryFact, delivered
 from projections.project.money import MoneyFact, moved
+from projections.project.naming import named
 from projections.project.view import ProjectView
 
 _CHANGES: Final[dict[type[Event], Callable[[ProjectView, Recorded[Any]], ProjectView]]] = {
@@ -29,9 +30,14 @@ def evolve(view: ProjectView, recorded: Recorded[Any]) -> ProjectView:
     return changed.model_copy(update={"version": recorded.version, "position": recorded.position})
 
 
-def view_of(project: UUID, facts: Iterable[Recorded[Any]]) -> ProjectView:
-    """Return what the facts say of the project. Leave facts out to ask what was true on a day, or known at a position."""
+def view_of(
+    project: UUID, facts: Iterable[Recorded[Any]], *, known: Iterable[Recorded[Any]] | None = None
+) -> ProjectView:
+    """Return what the facts say of the project, in position order.
+
+    Leave facts out to ask what was true on a day; then hand over all that were `known`: they give things their names.
+    """
     view = ProjectView(project=project)
     for recorded in facts:
         view = evolve(view, recorded)
-    return view
+    return view if known is None else named(view, view_of(project, known))

@@ -13,7 +13,7 @@ from domain.events import BudgetEvent, Event, ProgrammeEvent, RecipientEvent
 from domain.history import Recorded
 from domain.values import Frozen
 from projections.fold import facts_of
-from projections.project import Change, ProjectView, changes_between, evolve
+from projections.project import Change, ProjectView, changes_between, evolve, named, view_of
 from projections.project.agreement import TermsFact
 from projections.project.appraisal import AppraisalFact
 from projections.project.delivery import DeliveryFact
@@ -46,19 +46,27 @@ class Entry(Frozen):
     """The fact itself."""
 
 
-def timeline(facts: Iterable[Recorded[Any]]) -> list[Entry]:
+def timeline(facts: Iterable[Recorded[Any]], *, known: Iterable[Recorded[Any]] | None = None) -> list[Entry]:
     """Return the facts of one stream, in position order, as lines of history.
 
-    Leave facts out to ask what was true on a day, or known at a position: names and changes follow from those given.
+    Leave facts out to ask what was true on a day: changes follow from those given, names from all that were `known`.
     """
     view: ProjectView | None = None
+    names = None if known is None else _names(known)
     entries: list[Entry] = []
     for recorded in facts:
         before = view or ProjectView(project=recorded.stream)
         view = evolve(before, recorded) if type(recorded.event) in _PROJECT else before
         changes = changes_between(before, view)
-        entries.append(_entry(recorded, sentence(recorded.event, view), changes))
+        told = view if names is None else named(view, names)
+        entries.append(_entry(recorded, sentence(recorded.event, told), changes))
     return entries
+
+
+def _names(known: Iterable[Recorded[Any]]) -> ProjectView | None:
+    """Return the view that gives a project's things their names; None where the stream is not a project's."""
+    facts = [recorded for recorded in known if type(recorded.event) in _PROJECT]
+    return view_of(facts[0].stream, facts) if facts else None
 
 
 _PROJECT: Final[dict[type[Event], Callable[[Any, ProjectView], str]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from services.cli import database, demo, import_, keys, migrate, rebuild, replay, serve, simulate
+from services.cli import database, demo, import_, keys, migrate, projector, rebuild, replay, serve, simulate
 
 app = typer.Typer(
     name="milepost",
@@ -14,5 +14,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # services/__main__.py ends every failure in one line
 )
 
-for group in (demo, serve, keys, migrate, database, import_, simulate, replay, rebuild):
+for group in (demo, serve, projector, keys, migrate, database, import_, simulate, replay, rebuild):
     group.register(app)

@@ -39,7 +39,7 @@ class MemoryLog:
 
 _STREAMS = (
     *((programme, moves.opened, moves.PROGRAMME_MOVES) for programme in values.PROGRAMMES),
-    *((recipient, moves.recipient, moves.RECIPIENT_MOVES) for recipient in values.RECIPIENTS),
+    *((recipient, values.recipient, moves.RECIPIENT_MOVES) for recipient in values.RECIPIENTS),
     *((project, moves.registered, moves.PROJECT_MOVES) for project in values.PROJECTS * 3),
     *(
         (

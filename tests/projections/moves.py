@@ -17,7 +17,6 @@ from domain.terms import (
     Basis,
     Condition,
     Evidence,
-    Identifier,
     Sector,
     Signatory,
 )
@@ -287,14 +286,5 @@ def opened(n: int) -> facts.ProgrammeOpened:
         closes=day(n),
         currency="KZT",
         time_zone="Asia/Almaty",
-        provenance="published" if n % 2 else "native",
-    )
-
-
-def recipient(n: int) -> facts.RecipientRegistered:
-    return facts.RecipientRegistered(
-        title=f"Farm {n % 3}",
-        identifiers=(Identifier(scheme="KZ-BIN", value="010140000123"),),
-        country="KZ",
         provenance="published" if n % 2 else "native",
     )

@@ -45,7 +45,7 @@ NATIVE, LATE, PUBLISHED = values.PROJECTS[:3]
 registered = moves.registered(1).model_copy(update={"programme": PROGRAMME, "recipient": RECIPIENT})
 LIST = put(
     (PROGRAMME, moves.opened(0)),
-    (RECIPIENT, moves.recipient(0)),
+    (RECIPIENT, values.recipient(0)),
     (RECIPIENT, moves.RECIPIENT_MOVES[0](1)),
     (NATIVE, registered.model_copy(update={"code": "A-1"})),
     (LATE, registered.model_copy(update={"code": "A-2", "round": "R2", "title": "50 % of İstanbul"})),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from domain import events as facts
 from domain.indicator import BlankValue, DecimalValue, Definition, IndicatorRef, PendingValue, TextValue, Value
 from domain.money import Money
 from domain.period import Period
@@ -16,6 +17,7 @@ from domain.terms import (
     Baseline,
     ConditionSubject,
     FigureSubject,
+    Identifier,
     IndicatorAttainment,
     MilestoneSubject,
     MilestoneTerms,
@@ -128,4 +130,13 @@ def definition(n: int) -> Definition:
         direction="rising",
         result_level="outcome",
         frequency="quarterly",
+    )
+
+
+def recipient(n: int) -> facts.RecipientRegistered:
+    return facts.RecipientRegistered(
+        title=f"Farm {n % 3}",
+        identifiers=(Identifier(scheme="KZ-BIN", value="010140000123"),),
+        country="KZ",
+        provenance="published" if n % 2 else "native",
     )
