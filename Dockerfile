@@ -8,6 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY domain domain
 COPY projections projections
 COPY services services
+COPY examples examples
 RUN /opt/milepost/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index .
 
 FROM python:3.11-slim-bookworm
