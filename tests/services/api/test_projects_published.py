@@ -126,8 +126,9 @@ def test_it_can_be_asked_about_days_before_it_was_imported(api: Api) -> None:
     assert list(sums.values()) == [None, usd, usd]
     met = {day: api.get(LIFE.path, on=day).json()["milestones"]["met"] for day in ("2015-07-09", "2015-07-10")}
     assert list(met.values()) == [0, 1]
-    # The register, and what the publisher says of itself, are facts of the day of the import.
-    assert api.get(LIFE.path, on="2015-07-10").json()["stage"] is None
+    # What the publisher says of itself is a fact of the day of the import; what the project is called is not.
+    shown = api.get(LIFE.path, on="2015-07-10").json()
+    assert (shown["stage"], shown["code"], shown["publication"]) == ("published", "XI-1", None)
     assert api.get(f"{LIFE.path}/findings", on="2015-07-10").json()["items"] == []
 
 
