@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import time
+
+from tests.faults.driver import CLIENTS
+from tests.faults.trial import Trial, answers
+
+
+def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(trial: Trial) -> None:
+    server = trial.serve()
+    trial.found()
+    with trial.load() as load:
+        load.wait_for_more(40, "acknowledged")
+        with trial.appends_held(waiting=CLIENTS):
+            begun = trial.journal.in_flight()
+            server.process.terminate()
+            while answers(trial.port) and server.process.poll() is None:
+                time.sleep(0.01)
+        assert server.wait() == 0
+        assert [attempt.answer and attempt.answer.verdict for attempt in begun] == ["acknowledged"] * CLIENTS
+        server = trial.serve()
+        load.wait_for_more(40, "acknowledged")
+        assert server.stop() == 0
+        trial.serve()
+        load.wait_for_more(10, "acknowledged")
+    assert trial.judge().unknown_recorded == 0  # whoever heard nothing had not begun
