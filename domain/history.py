@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +22,13 @@ class Source(Frozen):
     """The row, element path or activity identifier inside the file."""
 
 
+class Policy(Frozen):
+    """What the permission policies said of a request, and which of them decided."""
+
+    decision: Literal["allow"]
+    policies: tuple[Name, ...] = Field(min_length=1, max_length=100)
+
+
 class Meta(Frozen):
     """Who recorded a fact and by which request. It is stored in the envelope, under the same hash as the fact."""
 
@@ -36,8 +43,8 @@ class Meta(Frozen):
     correlation: Name | None = None
     """What the client calls the larger piece of work, for example a trace id or an import run."""
     source: Source | None = None
-    policy: Name | None = None
-    """The decision of the permission policy that let the request through."""
+    policy: Policy | None = None
+    """The decision of the permission policies; null while none are asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.values import Code, Exact, Frozen, LocalisedText, Name, Text
+from domain.values import Code, Exact, Frozen, LocalisedText, Name, Printed
 
 RATIO = Context(prec=28)
 """Precision of every division; wide enough that rounding never shows in a percentage."""
 
 Unit = Annotated[Name, Field(max_length=60)]
 """A unit as printed beside the number: `KZT/person`, `%`, `persons`, `ha`."""
+
+Dimensions = Annotated[dict[Code, Name], Field(max_length=10)]
+"""What part of the whole a figure is about, for example `{"sex": "women"}`; empty for the whole."""
 
 ResultLevel = Literal["input", "output", "outcome", "impact"]
 Direction = Literal["rising", "falling", "maintain"]
@@ -50,7 +53,8 @@ class Definition(Frozen):
     """What an indicator measures. A changed definition is a new version of the indicator."""
 
     title: LocalisedText
-    definition: Text
+    definition: LocalisedText
+    """What exactly is measured, and how."""
     unit: Unit
     measure: Measure
     kind: IndicatorKind
@@ -87,21 +91,28 @@ class DecimalValue(Frozen):
     decimal: Exact
     numerator: Exact | None = None
     denominator: Exact | None = None
-    printed: Name | None = None
+    printed: Printed | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.numerator is None) != (self.denominator is None):
+            msg = "a ratio has both parts, another number has none"
+            raise ValueError(msg)
+        return self
 
 
 class TextValue(Frozen):
     """A value in words, as printed: a qualitative answer, or a number that nobody may guess."""
 
     kind: Literal["text"] = "text"
-    printed: Text
+    printed: Printed
 
 
 class PendingValue(Frozen):
     """The publisher or reporter says that the value is still to come."""
 
     kind: Literal["pending"] = "pending"
-    printed: Name | None = None
+    printed: Printed | None = None
 
 
 class BlankValue(Frozen):

@@ -14,6 +14,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""
 
 _WIDE = Context(prec=100)
+LARGEST = Decimal(10) ** 18
 DECIMALS = 4
 """Decimals that an amount of money may have: no currency of ISO 4217 uses more."""
 
@@ -30,6 +31,10 @@ class CurrencyMismatch(Refused):
 
 class AmountNotPositive(Refused):
     """The amount has to be above zero."""
+
+
+class AmountNotPayable(Refused):
+    """An amount is paid in whole smallest units of its currency, and is not beyond all measure."""
 
 
 class Money(Frozen):
@@ -57,6 +62,14 @@ class Money(Frozen):
     def __le__(self, other: Money) -> bool:
         """Compare; raise `CurrencyMismatch` if the currencies differ."""
         return self.amount <= self._same(other)
+
+    def payable(self) -> None:
+        """Raise unless it is an amount that can be paid: above zero, in whole smallest units, below 10^18."""
+        if self.amount <= 0:
+            raise AmountNotPositive(amount=self.facts())
+        unit = Decimal(1).scaleb(-MINOR_UNITS.get(self.currency, 2))
+        if self.amount >= LARGEST or self.amount.quantize(unit, ROUND_HALF_EVEN, _WIDE) != self.amount:
+            raise AmountNotPayable(amount=self.facts(), smallest_unit=plain(unit), below=plain(LARGEST))
 
     def facts(self) -> dict[str, str]:
         """Return the amount as a refusal states it: as it would stand on the wire."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from pydantic import model_validator
@@ -29,7 +29,7 @@ class Period(Frozen):
 
     def follows(self, other: Period) -> bool:
         """Tell whether this period begins on the day after `other` ends."""
-        return self.first == other.last + timedelta(days=1)
+        return self.first.toordinal() == other.last.toordinal() + 1
 
     def __str__(self) -> str:
         """Write the period as it stands in a URL: `2026-01-01..2026-03-31`."""

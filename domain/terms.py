@@ -6,14 +6,15 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
-from domain.criteria import Criterion
-from domain.indicator import Direction, IndicatorRef, Measure, ResultLevel, Unit, Value
+from domain.criteria import Criteria
+from domain.indicator import Dimensions, Direction, IndicatorRef, Measure, ResultLevel, Unit, Value
 from domain.money import Money
 from domain.period import Period
 from domain.scale import PartialAchievement
-from domain.values import Code, Exact, Frozen, Name, Sha256, Share, Text
+from domain.structure import unique
+from domain.values import Code, Exact, Frozen, LocalisedText, Name, Sha256, Share, Text
 
 Provenance = Literal["native", "published"]
 """`native`: decided here. `published`: imported from what others publish, shown as published."""
@@ -71,11 +72,13 @@ class Condition(Frozen):
 
 
 class Evidence(Frozen):
-    """A proof that is kept elsewhere: its digest makes it impossible to swap."""
+    """A proof that is kept elsewhere, at an http, https or urn address: its digest makes it impossible to swap."""
 
     id: UUID
     title: Name
-    uri: Annotated[Name, Field(max_length=2000)]
+    uri: Annotated[
+        str, StringConstraints(min_length=1, max_length=2000, pattern=r"^(https?://|urn:)[^\s\x00-\x1f\x7f]+$")
+    ]
     sha256: Sha256
     media_type: Annotated[Name, Field(max_length=100)] | None = None
 
@@ -102,6 +105,9 @@ class FigureSubject(Frozen):
     period: Period
     version: int = Field(ge=1)
     indicator: IndicatorRef
+    dimensions: Dimensions = Field(default_factory=dict)
+    revision: int = Field(default=0, ge=0)
+    """0 for the figure as reported, then the number of its restatement."""
 
 
 class ConditionSubject(Frozen):
@@ -167,7 +173,7 @@ class WeightedMilestones(Frozen):
     """A tranche measured by milestones: performance is the weight of those met over the weight of all."""
 
     kind: Literal["milestones"] = "milestones"
-    milestones: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
+    milestones: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200), unique()]
 
 
 class IndicatorAttainment(Frozen):
@@ -189,7 +195,7 @@ class TrancheTerms(Frozen):
     title: Name
     amount: Money
     due: date
-    criteria: Annotated[tuple[Criterion, ...], Field(max_length=50)] = ()
+    criteria: Criteria = ()
     """Release criteria that must pass besides the measure."""
     measure: TrancheMeasure
     scale: PartialAchievement
@@ -210,21 +216,24 @@ class Evaluated(Frozen):
     """One criterion as it was evaluated for a decision, with what it rested on."""
 
     criterion: Code
-    title: Name
+    title: LocalisedText
+    """A title whose language is not known stands under `und`."""
     verdict: Literal["pass", "fail", "unknown", "not_yet"]
-    observed: Text | None
-    threshold: Text | None
+    observed: Value | None
+    threshold: Value | None
     unit: Unit | None
     positions: Annotated[tuple[int, ...], Field(max_length=10_000)]
     """Positions in the log of the facts used."""
     explanation: JsonValue = None
     """How the result of an expression came about, node by node; null for the other kinds."""
+    waiver: UUID | None = None
+    """The waiver that changed this evaluation; null where none did."""
 
 
 class Basis(Frozen):
     """What a decision was taken on, frozen: how far the history was known, by which rules, with which result."""
 
     position: int = Field(ge=0)
-    """Position of the project's last fact that was known."""
+    """Position up to which the log was known: nothing after it was looked at."""
     rulebook_version: int = Field(ge=1)
     evaluation: Annotated[tuple[Evaluated, ...], Field(max_length=400)]

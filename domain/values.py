@@ -40,10 +40,15 @@ def _readable(text: str) -> str:
     if _UNREADABLE.search(text):
         msg = "control characters and lone surrogates are not text"
         raise ValueError(msg)
-    if text.isspace():
-        msg = "spaces alone say nothing"
-        raise ValueError(msg)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _trimmed(text: str) -> str:
+    """Refuse spaces around a text: they would make two of one name, or a reason of nothing."""
+    if text != text.strip():
+        msg = "a text begins and ends with what it says, not with spaces"
+        raise ValueError(msg)
+    return text
 
 
 def _one_line(text: str) -> str:
@@ -75,7 +80,7 @@ def _bounded(value: Decimal) -> Decimal:
     if digits > MAX_DIGITS:
         msg = f"a decimal has at most {MAX_DIGITS} digits"
         raise ValueError(msg)
-    return value
+    return value or value.copy_abs()  # there is one zero
 
 
 def plain(value: Decimal) -> str:
@@ -96,12 +101,18 @@ Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=400),
     AfterValidator(_readable),
+    AfterValidator(_trimmed),
     AfterValidator(_one_line),
 ]
 """One line: a title, a name, a reference."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_readable)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_readable), AfterValidator(_trimmed)
+]
 """A reason, a description, a narrative."""
+
+Printed = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_readable)]
+"""A value as its publisher or reporter printed it, spaces and all."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A short code that people type: `AGR-2026`, `productivity`. Letters, digits, dot, hyphen, underscore."""

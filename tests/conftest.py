@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,10 +21,10 @@ from tests.clock import FixedClock
 
 TEMPLATE = "template_milepost"
 
-hypothesis.settings.register_profile(
-    "milepost", deadline=None
-)  # how long an example takes says nothing on a busy machine
-hypothesis.settings.load_profile("milepost")
+# How long an example takes says nothing on a busy machine. The same examples in every run: what fails, fails for everybody.
+hypothesis.settings.register_profile("milepost", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "milepost"))
 
 NewDatabase = Callable[..., Database]
 

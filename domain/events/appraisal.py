@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.events.event import Event
 from domain.money import Money
-from domain.terms import Condition, Instrument, Provenance
+from domain.terms import Condition, Evaluated, Instrument, Provenance
 from domain.values import Code, Frozen, Name, Text
 
 
@@ -38,10 +38,17 @@ class ProjectCorrected(Event):
 
     name: ClassVar[str] = "project.corrected.v1"
 
-    field: Literal["title", "cluster", "recipient"]
+    field: Literal["title", "cluster", "recipient", "starts", "ends"]
     old: Name | None
     new: Name | None
     why: Text
+    effective: date
+    """The day from which the right entry holds: that of the registration, which was wrong from the beginning; the
+    publisher's own day where it changed its mind."""
+
+    def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - a correction counts from what it corrects
+        """Return the day from which the right entry holds."""
+        return self.effective
 
 
 class CheckResult(Frozen):
@@ -51,6 +58,8 @@ class CheckResult(Frozen):
     verdict: Literal["pass", "fail", "unknown"]
     inputs: Text | None
     valid_until: date | None
+    evaluation: Evaluated | None = None
+    """How a check that is a criterion was evaluated; null for declarations and documents."""
 
 
 class PrequalificationAssessed(Event):
@@ -85,6 +94,8 @@ class AwardIncreased(Event):
     name: ClassVar[str] = "award.increased.v1"
 
     change: UUID
+    of: UUID | None
+    """The reduction that is taken back; null where the increase takes nothing back."""
     amount: Money
     """By how much, positive."""
     ground: Code

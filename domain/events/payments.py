@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID
-
-from pydantic import Field
 
 from domain.events.event import Event
 from domain.money import Money
@@ -22,8 +20,8 @@ class TrancheReleased(Event):
     tranche: UUID
     release: UUID
     basis: Basis
-    performance: Annotated[Exact, Field(ge=0)]
-    """What was achieved of what was measured; 1 is all of it."""
+    performance: Exact
+    """What was achieved of what was measured: 1 is all of it, below 0 is a setback."""
     factor: Share
     """The share of the tranche that this performance earns, by the tranche's scale."""
     entitlement: Money
@@ -44,6 +42,8 @@ class DisbursementConfirmed(Event):
 
     disbursement: UUID
     tranche: UUID | None
+    of: UUID | None = None
+    """The reversal that this takes back; null for a payment of its own."""
     amount: Money
     paid_on: date
     reference: Name | None

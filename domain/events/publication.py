@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from domain.events.event import Event
-from domain.indicator import IndicatorRef, Unit, Value
+from domain.indicator import Dimensions, IndicatorRef, Unit, Value
 from domain.period import Period
 from domain.values import Code, Country, Exact, Frozen, Name, Sha256, Text
 
@@ -48,7 +48,7 @@ class PublicationImported(Event):
     element_sha256: Sha256
     """SHA-256 of the activity's canonical XML (C14N 2.0)."""
     mapping_version: int = Field(ge=1)
-    last_updated: datetime | None
+    last_updated: AwareDatetime | None
     status: Name | None
     """The publisher's own status code."""
     sectors: Annotated[tuple[PublishedSector, ...], Field(max_length=500)]
@@ -67,6 +67,7 @@ class FigurePublished(Event):
 
     indicator: IndicatorRef
     period: Period
+    dimensions: Dimensions = Field(default_factory=dict)
     value: Value
     unit: Unit | None
     stated_on: date

@@ -9,12 +9,9 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.events.event import Event
-from domain.indicator import IndicatorRef, QualityFlag, Value
+from domain.indicator import Dimensions, IndicatorRef, QualityFlag, Value
 from domain.period import Period
-from domain.values import Code, Exact, Frozen, Name, Sha256, Text
-
-Dimensions = Annotated[dict[Code, Name], Field(max_length=10)]
-"""What part of the whole a figure is about, for example `{"sex": "women"}`; empty for the whole."""
+from domain.values import Exact, Frozen, Sha256, Text
 
 
 class Figure(Frozen):
@@ -58,6 +55,8 @@ class ReportPrepared(_OfPeriod):
     figures: Annotated[tuple[Figure, ...], Field(max_length=2000)]
     narrative: Text | None
     prepared_by: UUID
+    digest: Sha256
+    """SHA-256 of the version, canonical (`domain.project.reporting.report_document`): what a certifier vouches for."""
 
 
 class ReportCertified(_OfPeriod):

@@ -63,6 +63,10 @@ class ConditionsOpen(Refused):
     """Conditions that must be met or waived first are still open."""
 
 
+class ConditionBlocksNothing(Refused):
+    """An open condition names a tranche that is not planned: it would block nothing."""
+
+
 class NothingAgreed(Refused):
     """An agreement has at least one milestone."""
 
@@ -199,18 +203,19 @@ def sign_agreement(
     signatories: tuple[Signatory, ...],
     rulebook_version: int,
     rulebook: Rulebook,
+    appraisal_rulebook: Rulebook,
     today: date,
 ) -> list[AgreementSigned]:
-    """Sign the terms as they stand; the agreement pins `rulebook_version` from now on."""
+    """Sign the terms as they stand, checked as the round's `appraisal_rulebook` says; the agreement pins `rulebook`."""
     terms_digest = digest(terms_document(project))
     if project.agreement is not None:
         signed = project.agreement
-        same = (signed.rulebook_version, signed.support_ends, signed.terms_digest)
-        if same == (rulebook_version, support_ends, terms_digest):
+        same = (signed.rulebook_version, signed.support_ends, signed.signatories, signed.terms_digest)
+        if same == (rulebook_version, support_ends, signatories, terms_digest):
             return []
         raise AgreementSignedOtherwise(agreement_version=signed.version, terms_digest=signed.terms_digest)
     at_stage(project, "awarded")
-    _checks_in_order(project, rulebook, today)
+    _checks_in_order(project, appraisal_rulebook, today)
     waiting = [
         str(id_)
         for id_, open_ in project.conditions.items()
@@ -218,9 +223,16 @@ def sign_agreement(
     ]
     if waiting:
         raise ConditionsOpen(conditions=waiting)
+    astray = [
+        str(id_)
+        for id_, open_ in project.conditions.items()
+        if open_.settled is None and open_.condition.blocks not in {"signature", *project.tranches}
+    ]
+    if astray:
+        raise ConditionBlocksNothing(conditions=astray)
     if not any(milestone.status != "cancelled" for milestone in project.milestones.values()):
         raise NothingAgreed(milestones=len(project.milestones))
-    check_tranches(project)
+    check_tranches(project, rulebook)
     if support_ends <= today:
         raise SupportEndsTooEarly(support_ends=support_ends.isoformat(), today=today.isoformat())
     if len({signatory.person for signatory in signatories}) < 2:  # noqa: PLR2004 - two sides sign
@@ -237,8 +249,9 @@ def sign_agreement(
 
 
 def terms_document(project: Project) -> dict[str, object]:
-    """Return the terms in force as one document: what the signatures are under."""
+    """Return the terms in force as one document: what the signatures are under. A changed shape is another `format`."""
     return {
+        "format": "milepost/terms/1",
         "award": None
         if project.award is None or project.award.amount is None
         else project.award.amount.model_dump(mode="json"),

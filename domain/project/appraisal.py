@@ -67,6 +67,10 @@ class UnknownCheck(Refused):
     """The rulebook of the round has no check of this name."""
 
 
+class CheckTwice(Refused):
+    """One assessment states each check once."""
+
+
 class AwardDecidedAlready(Refused):
     """The award has been decided already, otherwise."""
 
@@ -118,8 +122,7 @@ def register_project(
         raise InstrumentNotOffered(instrument=instrument, offered=list(call.instruments))
     if requested.currency != call.currency:
         raise CurrencyMismatch(currencies=[requested.currency, call.currency])
-    if requested.amount <= 0:
-        raise AmountNotPositive(amount=requested.facts())
+    requested.payable()
     if ends < starts:
         raise EndsBeforeItStarts(starts=starts.isoformat(), ends=ends.isoformat())
     return [registered]
@@ -133,7 +136,8 @@ def correct_project(
     old = project.title if field == "title" else project.cluster
     if value == old:
         return []
-    return [ProjectCorrected(field=field, old=old, new=value, why=why)]
+    assert project.registered_on is not None
+    return [ProjectCorrected(field=field, old=old, new=value, why=why, effective=project.registered_on)]
 
 
 def assess_prequalification(
@@ -147,6 +151,8 @@ def assess_prequalification(
     for finding in findings:
         if finding.check not in days_valid:
             raise UnknownCheck(check=finding.check, checks=list(days_valid))
+    if len({finding.check for finding in findings}) < len(findings):
+        raise CheckTwice(checks=[finding.check for finding in findings])
     results = tuple(
         CheckResult(
             check=finding.check,
@@ -156,7 +162,10 @@ def assess_prequalification(
         )
         for finding in findings
     )
-    if all(project.checks.get(result.check) == result for result in results):
+    if all(
+        project.checks.get(result.check) == result and project.assessors.get(result.check) == assessor
+        for result in results
+    ):
         return []
     at_stage(project, "registered", "prequalified", "awarded")
     after = {**project.checks, **{result.check: result for result in results}}
@@ -200,8 +209,7 @@ def decide_award(
     if amount is not None and project.requested is not None:
         if amount.currency != project.requested.currency:
             raise CurrencyMismatch(currencies=[amount.currency, project.requested.currency])
-        if amount.amount <= 0:
-            raise AmountNotPositive(amount=amount.facts())
+        amount.payable()
     if len({condition.id for condition in conditions}) < len(conditions):
         raise ConditionIdTaken(conditions=[str(condition.id) for condition in conditions])
     return [decided]
@@ -216,7 +224,7 @@ def meet_condition(
         return []
     if found.settled is not None:
         raise ConditionSettled(condition=str(condition), settled=found.settled)
-    at_stage(project, "awarded", "active")
+    at_stage(project, "awarded", "active", "exiting")
     apart(project, "decides", decided_by)
     known_evidence(project, evidence)
     return [ConditionMet(condition=condition, evidence=evidence, decided_by=decided_by)]
@@ -229,7 +237,7 @@ def waive_condition(project: Project, *, condition: UUID, why: str, decided_by: 
         return []
     if found.settled is not None:
         raise ConditionSettled(condition=str(condition), settled=found.settled)
-    at_stage(project, "awarded", "active")
+    at_stage(project, "awarded", "active", "exiting")
     apart(project, "decides", decided_by)
     return [ConditionWaived(condition=condition, why=why, decided_by=decided_by)]
 

@@ -6,6 +6,7 @@ A fold over the facts that were true on a day may miss earlier facts, so nothing
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
@@ -79,13 +80,13 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
     event = recorded.event
     match event:
         case ProjectRegistered():
-            return _registered(project, event)
+            return _registered(project, event, recorded.occurred_on)
         case ProjectCorrected():
             return _corrected(project, event)
         case PrequalificationAssessed():
-            return _assessed(project, event)
+            return _assessed(_settled(project, recorded.occurred_on), event)
         case AwardDecided():
-            return _awarded(project, event)
+            return _awarded(_settled(project, recorded.occurred_on), event)
         case AwardIncreased() | AwardReduced():
             return _award_changed(project, event)
         case ConditionMet() | ConditionWaived():
@@ -97,13 +98,19 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
         case MilestoneCancelled():
             return _milestone(project, event.milestone, status="cancelled", decided_at=recorded.position)
         case MilestoneSubmitted():
-            return _milestone(did(project, "submits", event.submitted_by), event.milestone, status="submitted")
+            return _milestone(
+                did(project, "submits", event.submitted_by), event.milestone, status="submitted", last=event
+            )
         case MilestoneMet():
             project = did(project, "decides", event.decided_by)
-            return _milestone(project, event.milestone, status="met", met_on=event.met_on, decided_at=recorded.position)
+            return _milestone(
+                project, event.milestone, status="met", met_on=event.met_on, decided_at=recorded.position, last=event
+            )
         case MilestoneNotMet():
             project = did(project, "decides", event.decided_by)
-            return _milestone(project, event.milestone, status="not-met", met_on=None, decided_at=recorded.position)
+            return _milestone(
+                project, event.milestone, status="not-met", met_on=None, decided_at=recorded.position, last=event
+            )
         case IndicatorAdopted() | IndicatorRevised() | IndicatorDropped():
             return indicator_changed(project, event)
         case TargetSet() | TargetRevised() | FigurePublished():
@@ -115,7 +122,8 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
         case AgreementSigned():
             return _signed(project, recorded, event)
         case EvidenceSubmitted():
-            submitted = SubmittedEvidence(sha256=event.evidence.sha256, subject=event.subject)
+            project = did(project, "submits", event.submitted_by)
+            submitted = SubmittedEvidence(evidence=event.evidence, subject=event.subject)
             return replace(project, evidence=put(project.evidence, event.evidence.id, submitted))
         case VerificationRecorded():
             return _verified(project, event)
@@ -132,9 +140,14 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
     assert_never(event)
 
 
-def _registered(project: Project, event: ProjectRegistered) -> Project:
+def _settled(project: Project, day: date) -> Project:
+    return replace(project, settled_on=day if project.settled_on is None else max(day, project.settled_on))
+
+
+def _registered(project: Project, event: ProjectRegistered, occurred_on: date) -> Project:
     return replace(
-        project,
+        _settled(project, occurred_on),
+        registered_on=occurred_on,
         stage="published" if event.provenance == "published" else "registered",
         provenance=event.provenance,
         code=event.code,
@@ -158,13 +171,19 @@ def _corrected(project: Project, event: ProjectCorrected) -> Project:
             return replace(project, cluster=event.new)
         case "recipient":
             return replace(project, recipient=UUID(event.new) if event.new else None)
+        case "starts":
+            return replace(project, starts=date.fromisoformat(event.new) if event.new else None)
+        case "ends":
+            return replace(project, ends=date.fromisoformat(event.new) if event.new else None)
     assert_never(event.field)
 
 
 def _assessed(project: Project, event: PrequalificationAssessed) -> Project:
     checks = {**project.checks, **{result.check: result for result in event.checks}}
     stage = event.verdict if project.stage == "registered" and event.verdict is not None else project.stage
-    return replace(project, checks=checks, stage=stage)
+    assessors = {**project.assessors, **{result.check: event.assessor for result in event.checks}}
+    project = did(project, "assesses", event.assessor)
+    return replace(project, checks=checks, assessors=assessors, stage=stage)
 
 
 def _awarded(project: Project, event: AwardDecided) -> Project:
@@ -188,7 +207,7 @@ def _award_changed(project: Project, event: AwardIncreased | AwardReduced) -> Pr
         amount = change
     else:  # a publisher may commit in several currencies: the amount is that of the decision's, the parts say all
         amount = award.amount + change if award.amount.currency == change.currency else award.amount
-    of = event.of if isinstance(event, AwardReduced) and event.of is not None else event.change
+    of = event.change if event.of is None else event.of
     parts = put(award.parts, of, award.parts.get(of, Money.zero(change.currency)) + change)
     return replace(project, award=replace(award, amount=amount, parts=parts))
 
@@ -209,7 +228,7 @@ def _milestone(project: Project, milestone: UUID, **changes: object) -> Project:
 
 def _verified(project: Project, event: VerificationRecorded) -> Project:
     project = did(project, "verifies", event.verified_by)
-    project = replace(project, verifications=project.verifications | {event.verification})
+    project = replace(project, verifications=put(project.verifications, event.verification, event))
     if isinstance(event.subject, MilestoneSubject):
         return _milestone(project, event.subject.milestone, finding=event.finding)
     return project
@@ -228,9 +247,12 @@ def _signed(project: Project, recorded: Recorded[ProjectEvent], event: Agreement
         rulebook_version=event.rulebook_version,
         support_ends=event.support_ends,
         signed_on=recorded.occurred_on,
+        signatories=event.signatories,
         terms_digest=event.terms_digest,
     )
-    return replace(project, stage="active", agreement=agreement)
+    for signatory in event.signatories:
+        project = did(project, "signs", signatory.person)
+    return replace(_settled(project, recorded.occurred_on), stage="active", agreement=agreement)
 
 
 def _imported(project: Project, event: PublicationImported) -> Project:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
 
-from domain.canonical import digest
 from domain.events import (
     DisbursementConfirmed,
     DisbursementReversed,
@@ -31,6 +30,7 @@ from domain.project.state import (
     ReportVersion,
     Reversal,
     Tranche,
+    figure_key,
     put,
 )
 from domain.values import EXACTLY
@@ -52,7 +52,7 @@ def indicator_changed(project: Project, event: IndicatorAdopted | IndicatorRevis
         case IndicatorRevised():
             found = replace(found, terms=event.new)
         case IndicatorDropped():
-            found = replace(found, dropped=True)
+            found = replace(found, dropped=True, targets={})
         case _:
             assert_never(event)
     return replace(project, indicators=put(project.indicators, event.indicator, found))
@@ -80,8 +80,8 @@ def reported(project: Project, event: ReportPrepared | ReportCertified | ReportS
     match event:
         case ReportPrepared():
             project = did(project, "prepares", event.prepared_by)
-            stated = frozenset(figure.indicator for figure in event.figures)
-            found = ReportVersion(status="prepared", digest=digest(event), indicators=stated)
+            stated = frozenset(figure_key(figure.indicator, figure.dimensions) for figure in event.figures)
+            found = ReportVersion(status="prepared", digest=event.digest, figures=stated)
         case ReportCertified():
             project = did(project, "certifies", event.certified_by)
             found = replace(found, status="certified")

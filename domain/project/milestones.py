@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, assert_never
+from typing import Literal
 from uuid import UUID
 
 from domain.errors import NotFound, Refused
 from domain.events import EvidenceSubmitted, MilestoneMet, MilestoneNotMet, MilestoneSubmitted, VerificationRecorded
-from domain.project.rules import AFTER_SIGNATURE, SUPPORTED, apart, at_stage, come, known_evidence, planned_milestone
-from domain.project.state import Project, SubmittedEvidence
+from domain.project.rules import (
+    AFTER_SIGNATURE,
+    SUPPORTED,
+    BeforeWhatItRestsOn,
+    apart,
+    at_stage,
+    come,
+    known_evidence,
+    planned_milestone,
+)
+from domain.project.state import Project, SubmittedEvidence, figure_key
 from domain.terms import (
     ConditionSubject,
     Evidence,
     EvidenceSubject,
     FigureSubject,
     MilestoneSubject,
-    ReportSubject,
     VerificationSubject,
 )
 
 
 class EvidenceExists(Refused):
     """Evidence of this id was submitted already, with other content or about something else."""
+
+
+class VerificationExists(Refused):
+    """A verification of this id was recorded already, with other content."""
 
 
 class MilestoneNotOpen(Refused):
@@ -44,26 +56,30 @@ def submit_evidence(
     at_stage(project, "awarded", *AFTER_SIGNATURE)
     before = project.evidence.get(evidence.id)
     if before is not None:
-        if before == SubmittedEvidence(sha256=evidence.sha256, subject=subject):
+        if before == SubmittedEvidence(evidence=evidence, subject=subject):
             return []
-        raise EvidenceExists(evidence=str(evidence.id), sha256=before.sha256)
+        raise EvidenceExists(evidence=str(evidence.id), sha256=before.evidence.sha256)
     _exists(project, subject)
+    apart(project, "submits", submitted_by)
     return [EvidenceSubmitted(evidence=evidence, subject=subject, submitted_by=submitted_by)]
 
 
 def submit_milestone(
     project: Project, *, milestone: UUID, statement: str | None, evidence: tuple[UUID, ...], submitted_by: UUID
 ) -> list[MilestoneSubmitted]:
-    """Say that a milestone has been reached; after a refusal it can be submitted again."""
+    """Say that a milestone has been reached; it can be submitted again, with more evidence or after it was not met."""
     found, _ = planned_milestone(project, milestone)
-    if found.status == "submitted":
+    submitted = MilestoneSubmitted(
+        milestone=milestone, statement=statement, evidence=evidence, submitted_by=submitted_by
+    )
+    if found.last == submitted:
         return []
     at_stage(project, *SUPPORTED)
     if found.status in {"met", "cancelled"}:
         raise MilestoneNotOpen(milestone=str(milestone), status=found.status)
     apart(project, "submits", submitted_by)
     known_evidence(project, evidence)
-    return [MilestoneSubmitted(milestone=milestone, statement=statement, evidence=evidence, submitted_by=submitted_by)]
+    return [submitted]
 
 
 def record_verification(
@@ -80,23 +96,25 @@ def record_verification(
 ) -> list[VerificationRecorded]:
     """Record an independent check, by somebody who neither reports nor decides on this project."""
     at_stage(project, *AFTER_SIGNATURE)
-    if verification in project.verifications:
-        return []
+    recorded = VerificationRecorded(
+        verification=verification,
+        subject=subject,
+        method=method,
+        sample=sample,
+        finding=finding,
+        remarks=remarks,
+        evidence=evidence,
+        verified_by=verified_by,
+    )
+    before = project.verifications.get(verification)
+    if before is not None:
+        if before == recorded:
+            return []
+        raise VerificationExists(verification=str(verification), finding=before.finding)
     _exists(project, subject)
     apart(project, "verifies", verified_by)
     known_evidence(project, evidence)
-    return [
-        VerificationRecorded(
-            verification=verification,
-            subject=subject,
-            method=method,
-            sample=sample,
-            finding=finding,
-            remarks=remarks,
-            evidence=evidence,
-            verified_by=verified_by,
-        )
-    ]
+    return [recorded]
 
 
 def meet_milestone(
@@ -104,13 +122,14 @@ def meet_milestone(
 ) -> list[MilestoneMet]:
     """Decide that a submitted milestone was reached on a day."""
     found, _ = planned_milestone(project, milestone)
-    if found.status == "met" and found.met_on == met_on:
+    met = MilestoneMet(milestone=milestone, met_on=met_on, why=why, decided_by=decided_by)
+    if found.last == met:
         return []
     _open(project, milestone, decided_by)
-    if found.finding == "not-confirmed":
-        raise VerificationContradicts(milestone=str(milestone))
-    met_on = come(met_on, today=today)
-    return [MilestoneMet(milestone=milestone, met_on=met_on, why=why, decided_by=decided_by)]
+    if found.finding in {"not-confirmed", "inconclusive"}:
+        raise VerificationContradicts(milestone=str(milestone), finding=found.finding)
+    _after_registration(project, come(met_on, today=today))
+    return [met]
 
 
 def fail_milestone(
@@ -118,11 +137,17 @@ def fail_milestone(
 ) -> list[MilestoneNotMet]:
     """Decide that a submitted milestone is not reached, for a reason; it can be submitted again."""
     found, _ = planned_milestone(project, milestone)
-    if found.status == "not-met":
+    not_met = MilestoneNotMet(milestone=milestone, established_on=established_on, why=why, decided_by=decided_by)
+    if found.last == not_met:
         return []
     _open(project, milestone, decided_by)
-    established_on = come(established_on, today=today)
-    return [MilestoneNotMet(milestone=milestone, established_on=established_on, why=why, decided_by=decided_by)]
+    _after_registration(project, come(established_on, today=today))
+    return [not_met]
+
+
+def _after_registration(project: Project, day: date) -> None:
+    if project.registered_on is not None and day < project.registered_on:
+        raise BeforeWhatItRestsOn(day=day.isoformat(), not_before=project.registered_on.isoformat())
 
 
 def _open(project: Project, milestone: UUID, decided_by: UUID) -> None:
@@ -136,17 +161,16 @@ def _open(project: Project, milestone: UUID, decided_by: UUID) -> None:
 
 
 def _exists(project: Project, subject: EvidenceSubject | VerificationSubject) -> None:
-    match subject:
-        case MilestoneSubject():
-            planned_milestone(project, subject.milestone)
-        case ConditionSubject():
-            if subject.condition not in project.conditions:
-                raise NotFound("condition", subject.condition)
-        case ReportSubject() | FigureSubject():
-            report = project.reports.get(subject.period, {}).get(subject.version)
-            if report is None:
-                raise NotFound("report", f"{subject.period} version {subject.version}")
-            if isinstance(subject, FigureSubject) and subject.indicator not in report.indicators:
-                raise NotFound("figure", f"of {subject.indicator} in the report {subject.period}")
-        case _:
-            assert_never(subject)
+    if isinstance(subject, MilestoneSubject):
+        planned_milestone(project, subject.milestone)
+        return
+    if isinstance(subject, ConditionSubject):
+        known, kind, key = subject.condition in project.conditions, "condition", str(subject.condition)
+    else:
+        report = project.reports.get(subject.period, {}).get(subject.version)
+        known, kind, key = report is not None, "report", f"{subject.period} version {subject.version}"
+        if report is not None and isinstance(subject, FigureSubject):
+            stated = figure_key(subject.indicator, subject.dimensions) in report.figures and subject.revision == 0
+            known, kind, key = stated, "figure", f"of {subject.indicator} in the report {subject.period}"
+    if not known:
+        raise NotFound(kind, key)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from domain.errors import NotFound, Refused
 from domain.events import DisbursementConfirmed, DisbursementReversed
-from domain.money import AmountNotPositive, CurrencyMismatch, Money
-from domain.project.rules import AFTER_SIGNATURE, apart, at_stage, come, planned_tranche
+from domain.money import CurrencyMismatch, Money
+from domain.project.rules import AFTER_SIGNATURE, apart, at_stage, come, planned_tranche, since
 from domain.project.state import Disbursement, Project, Reversal
 from domain.values import EXACTLY
 
@@ -56,6 +56,7 @@ def confirm_disbursement(
     if free < amount:
         raise PaidAboveReleased(tranche=terms.code, free=free.facts(), amount=amount.facts())
     apart(project, "pays", paid_by)
+    since(paid_on, project=project)
     return [
         DisbursementConfirmed(
             disbursement=disbursement,
@@ -113,5 +114,4 @@ def reverse_disbursement(
 def _payable(amount: Money, currency: str) -> None:
     if amount.currency != currency:
         raise CurrencyMismatch(currencies=[amount.currency, currency])
-    if amount.amount <= 0:
-        raise AmountNotPositive(amount=amount.facts())
+    amount.payable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 from domain.errors import Refused
 from domain.events import ProjectCorrected, ProjectRegistered, PublicationImported
@@ -109,8 +110,8 @@ def _refuse(project: Project, activity: PublishedActivity, today: date) -> None:
 
 def _register_facts(project: Project, activity: PublishedActivity, stated_on: date) -> Iterator[DatedFact]:
     recipient = None if activity.recipient is None else activity.recipient.id
+    due = {milestone.code: milestone.due for milestone in activity.milestones}
     if project.stage is None:
-        due = {milestone.code: milestone.due for milestone in activity.milestones}
         registered = ProjectRegistered(
             code=activity.code,
             title=activity.title,
@@ -126,9 +127,25 @@ def _register_facts(project: Project, activity: PublishedActivity, stated_on: da
         )
         yield DatedFact(registered, stated_on)
         return
-    why = "The publisher changed it."
     if project.title != activity.title:
-        yield DatedFact(ProjectCorrected(field="title", old=project.title, new=activity.title, why=why), stated_on)
+        yield _corrected("title", project.title, activity.title, stated_on)
     if project.recipient != recipient:
         old, new = (None if one is None else str(one) for one in (project.recipient, recipient))
-        yield DatedFact(ProjectCorrected(field="recipient", old=old, new=new, why=why), stated_on)
+        yield _corrected("recipient", old, new, stated_on)
+    if project.starts != due.get("start"):
+        yield _corrected("starts", _iso(project.starts), _iso(due.get("start")), stated_on)
+    if project.ends != due.get("end"):
+        yield _corrected("ends", _iso(project.ends), _iso(due.get("end")), stated_on)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _corrected(
+    field: Literal["title", "recipient", "starts", "ends"], old: str | None, new: str | None, stated_on: date
+) -> DatedFact:
+    """Return a publisher's change of mind: it holds from the day on which it was stated."""
+    return DatedFact(
+        ProjectCorrected(field=field, old=old, new=new, why="The publisher changed it.", effective=stated_on), stated_on
+    )

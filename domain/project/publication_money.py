@@ -105,7 +105,13 @@ def _commitment(
         )
     if row.positive:
         return AwardIncreased(
-            change=change, amount=row.amount, ground=PUBLISHED, formula=None, why=row.text or COMMITTED, decided_by=None
+            change=change,
+            of=None,
+            amount=row.amount,
+            ground=PUBLISHED,
+            formula=None,
+            why=row.text or COMMITTED,
+            decided_by=None,
         )
     return AwardReduced(
         change=change,
@@ -124,7 +130,9 @@ def _withdrawn_commitment(part: UUID, amount: Money) -> AwardIncreased | AwardRe
         return AwardReduced(
             change=change, of=part, amount=amount, ground=WITHDRAWN, formula=None, why=GONE, decided_by=None
         )
-    return AwardIncreased(change=change, amount=-amount, ground=WITHDRAWN, formula=None, why=GONE, decided_by=None)
+    return AwardIncreased(
+        change=change, of=part, amount=-amount, ground=WITHDRAWN, formula=None, why=GONE, decided_by=None
+    )
 
 
 def _payment(payment: UUID, row: PublishedTransaction) -> DisbursementConfirmed | DisbursementReversed:
@@ -163,6 +171,7 @@ def _withdrawn_reversal(reversal: UUID, amount: Money, reversed_on: date) -> Dis
         tranche=None,
         amount=amount,
         paid_on=reversed_on,
-        reference=WITHDRAWN,
+        of=reversal,
+        reference=None,
         paid_by=None,
     )

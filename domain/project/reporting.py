@@ -13,8 +13,8 @@ from pydantic import Field
 from domain.canonical import digest as digest_of
 from domain.errors import NotFound, Refused
 from domain.events import ReportAccepted, ReportCertified, ReportPrepared, ReportSubmitted
-from domain.events.reporting import Dimensions, Figure
-from domain.indicator import RATIO, DecimalValue, Definition, Formula, IndicatorRef, QualityFlag, Value
+from domain.events.reporting import Figure
+from domain.indicator import RATIO, DecimalValue, Definition, Dimensions, Formula, IndicatorRef, QualityFlag, Value
 from domain.period import Period
 from domain.project.rules import SUPPORTED, apart, at_stage, known_evidence
 from domain.project.state import Project, ReportVersion
@@ -49,8 +49,16 @@ class PeriodNotNext(Refused):
     """Reporting periods follow one another without gap or overlap: this one is not the next."""
 
 
+class PeriodOutsideProject(Refused):
+    """A reporting period ends within the time of the project and its support."""
+
+
 class VersionNotNext(Refused):
     """Versions of a report are numbered 1, 2, 3 and so on: this one is not the next."""
+
+
+class VersionReplaced(Refused):
+    """A later version of the report replaces this one."""
 
 
 class ReportDiffers(Refused):
@@ -102,14 +110,21 @@ def prepare_report(
     """Write a version of the report of a period; `definitions` are those of the programme."""
     at_stage(project, *SUPPORTED)
     stated = tuple(_figure(project, figure, definitions) for figure in figures)
+    document = report_document(period, version, stated, narrative, prepared_by)
     prepared = ReportPrepared(
-        period=period, version=version, figures=stated, narrative=narrative, prepared_by=prepared_by
+        period=period,
+        version=version,
+        figures=stated,
+        narrative=narrative,
+        prepared_by=prepared_by,
+        digest=digest_of(document),
     )
     versions = project.reports.get(period, {})
     if version in versions:
-        if versions[version].digest == digest_of(prepared):
+        if versions[version].digest == prepared.digest:
             return []
         raise ReportDiffers(period=str(period), version=version)
+    _within_project(project, period)
     _next_period(project, period)
     if version != len(versions) + 1:
         raise VersionNotNext(period=str(period), version=version, next=len(versions) + 1)
@@ -123,6 +138,20 @@ def prepare_report(
     return [prepared]
 
 
+def report_document(
+    period: Period, version: int, figures: tuple[Figure, ...], narrative: str | None, prepared_by: UUID
+) -> dict[str, object]:
+    """Return a version as the document that its digest is of. A changed shape is another `format`."""
+    return {
+        "format": "milepost/report/1",
+        "period": str(period),
+        "version": version,
+        "figures": [figure.model_dump(mode="json") for figure in figures],
+        "narrative": narrative,
+        "prepared_by": str(prepared_by),
+    }
+
+
 def certify_report(
     project: Project, *, period: Period, version: int, digest: str, certified_by: UUID
 ) -> list[ReportCertified]:
@@ -133,6 +162,8 @@ def certify_report(
     if report.status != "prepared":
         return []
     at_stage(project, *SUPPORTED)
+    _latest(project, period, version)
+    _next_period(project, period)
     apart(project, "certifies", certified_by)
     return [ReportCertified(period=period, version=version, digest=digest, certified_by=certified_by)]
 
@@ -145,6 +176,7 @@ def submit_report(
     if report.status in {"submitted", "accepted"}:
         return []
     at_stage(project, *SUPPORTED)
+    _latest(project, period, version)
     if report.status != "certified":
         raise WrongReportStatus(period=str(period), version=version, status=report.status, needs="certified")
     opens = period.last + timedelta(days=rule.opens_days_after_period_end)
@@ -173,12 +205,36 @@ def _version(project: Project, period: Period, version: int) -> ReportVersion:
     return report
 
 
+def _latest(project: Project, period: Period, version: int) -> None:
+    latest = max(project.reports[period])
+    if version != latest:
+        raise VersionReplaced(period=str(period), version=version, latest=latest)
+
+
 def _next_period(project: Project, period: Period) -> None:
-    if not project.reports or period in project.reports:
+    """Refuse a period out of turn. A draft that overlaps it and went no further does not count: it was a slip."""
+    standing = [
+        known
+        for known, versions in project.reports.items()
+        if known != period
+        and (not known.overlaps(period) or any(version.status != "prepared" for version in versions.values()))
+    ]
+    latest = max(standing, key=lambda known: known.last, default=None)
+    if latest is None or (period in project.reports and not any(known.overlaps(period) for known in standing)):
         return
-    last = max(project.reports, key=lambda known: known.last)
-    if not period.follows(last):
-        raise PeriodNotNext(period=str(period), latest=str(last))
+    if not period.follows(latest):
+        raise PeriodNotNext(period=str(period), latest=str(latest))
+
+
+def _within_project(project: Project, period: Period) -> None:
+    support_ends = None if project.agreement is None else project.agreement.support_ends
+    ends = max((day for day in (project.ends, support_ends) if day is not None), default=None)
+    if (ends is not None and period.last > ends) or (project.starts is not None and period.last < project.starts):
+        raise PeriodOutsideProject(period=str(period), starts=_iso(project.starts), ends=_iso(ends))
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _figure(project: Project, figure: ReportedFigure, definitions: Mapping[IndicatorRef, Definition]) -> Figure:

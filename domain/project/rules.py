@@ -17,6 +17,8 @@ APART: tuple[frozenset[Duty], ...] = (
     frozenset({"verifies", "prepares"}),
     frozenset({"verifies", "certifies"}),
     frozenset({"verifies", "submits"}),
+    frozenset({"verifies", "signs"}),
+    frozenset({"verifies", "assesses"}),
 )
 """Pairs of duties that one person never has on one project: a verifier is neither recipient nor officer."""
 
@@ -38,7 +40,7 @@ class DayNotYetCome(Refused):
 
 
 class DutiesNotApart(Refused):
-    """One person does not do both on one project: prepare and certify, verify and report, verify and decide, decide and pay."""
+    """One person does not do both on one project: prepare and certify, verify and anything else, decide and pay."""
 
 
 def at_stage(project: Project, *stages: Stage) -> Project:
@@ -52,6 +54,10 @@ def at_stage(project: Project, *stages: Stage) -> Project:
     return project
 
 
+class BeforeWhatItRestsOn(Refused):
+    """An act is not dated before the registration, the assessment, the award or the signature that it follows."""
+
+
 BEFORE_SIGNATURE: tuple[Stage, ...] = ("registered", "prequalified", "awarded")
 SUPPORTED: tuple[Stage, ...] = ("active", "exiting")
 AFTER_SIGNATURE: tuple[Stage, ...] = ("active", "exiting", "exited", "withdrawn", "terminated")
@@ -63,6 +69,13 @@ def drafting(project: Project) -> Project:
     if project.agreement is not None:
         raise TermsAreSigned(stage=project.stage, agreement_version=project.agreement.version)
     return at_stage(project, *BEFORE_SIGNATURE)
+
+
+def since(day: date, *, project: Project) -> date:
+    """Return `day` if it is not before what the project's later facts rest on; raise BeforeWhatItRestsOn if it is."""
+    if project.settled_on is not None and day < project.settled_on:
+        raise BeforeWhatItRestsOn(day=day.isoformat(), not_before=project.settled_on.isoformat())
+    return day
 
 
 def come(day: date, *, today: date) -> date:

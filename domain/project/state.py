@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from domain.events import AwardDecided
+from domain.events import AwardDecided, Event, VerificationRecorded
 from domain.events.appraisal import CheckResult
 from domain.indicator import IndicatorRef, Value
 from domain.money import Money
@@ -18,10 +18,12 @@ from domain.period import Period
 from domain.terms import (
     Adoption,
     Condition,
+    Evidence,
     EvidenceSubject,
     Instrument,
     MilestoneTerms,
     Provenance,
+    Signatory,
     Stage,
     TrancheTerms,
 )
@@ -32,12 +34,19 @@ V = TypeVar("V")
 MilestoneStatus = Literal["planned", "submitted", "met", "not-met", "cancelled"]
 ReportStatus = Literal["prepared", "certified", "submitted", "accepted"]
 Finding = Literal["confirmed", "not-confirmed", "inconclusive"]
-Duty = Literal["prepares", "certifies", "submits", "verifies", "decides", "pays"]
+FigureKey = tuple[IndicatorRef, tuple[tuple[str, str], ...]]
+"""What a figure is of: the indicator and its dimensions, sorted."""
+Duty = Literal["assesses", "signs", "prepares", "certifies", "submits", "verifies", "decides", "pays"]
 """What a person did on this project; some pairs are never one person's."""
 
 
 def _empty() -> Mapping[K, V]:
     return MappingProxyType({})
+
+
+def figure_key(indicator: IndicatorRef, dimensions: Mapping[str, str]) -> FigureKey:
+    """Return what a figure is known by inside a report."""
+    return indicator, tuple(sorted(dimensions.items()))
 
 
 def put(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
@@ -56,6 +65,8 @@ class Milestone:
     """What the latest verification found."""
     decided_at: int | None = None
     """Position of the fact that settled it."""
+    last: Event | None = None
+    """The latest submission or decision, so that a repeat is known from something new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +113,9 @@ class OpenCondition:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedEvidence:
-    """The digest of a proof and what it is about."""
+    """A proof and what it is about."""
 
-    sha256: str
+    evidence: Evidence
     subject: EvidenceSubject
 
 
@@ -115,8 +126,8 @@ class ReportVersion:
     status: ReportStatus
     digest: str
     """SHA-256 of the version as it was prepared, canonical: what certifier and submitter vouch for."""
-    indicators: frozenset[IndicatorRef] = frozenset()
-    """What it states figures of."""
+    figures: frozenset[FigureKey] = frozenset()
+    """What it states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,7 @@ class Agreement:
     rulebook_version: int
     support_ends: date
     signed_on: date
+    signatories: tuple[Signatory, ...]
     terms_digest: str
 
 
@@ -183,7 +195,12 @@ class Project:
     cluster: str | None = None
     starts: date | None = None
     ends: date | None = None
+    registered_on: date | None = None
+    settled_on: date | None = None
+    """The latest day on which it was registered, assessed, awarded or signed: later acts rest on that."""
     checks: Mapping[str, CheckResult] = field(default_factory=_empty)
+    assessors: Mapping[str, UUID] = field(default_factory=_empty)
+    """Who made each check."""
     award: Award | None = None
     conditions: Mapping[UUID, OpenCondition] = field(default_factory=_empty)
     milestones: Mapping[UUID, Milestone] = field(default_factory=_empty)
@@ -191,7 +208,7 @@ class Project:
     tranches: Mapping[UUID, Tranche] = field(default_factory=_empty)
     agreement: Agreement | None = None
     evidence: Mapping[UUID, SubmittedEvidence] = field(default_factory=_empty)
-    verifications: frozenset[UUID] = frozenset()
+    verifications: Mapping[UUID, VerificationRecorded] = field(default_factory=_empty)
     reports: Mapping[Period, Mapping[int, ReportVersion]] = field(default_factory=_empty)
     disbursements: Mapping[UUID, Disbursement] = field(default_factory=_empty)
     reversals: Mapping[UUID, Reversal] = field(default_factory=_empty)

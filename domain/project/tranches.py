@@ -7,9 +7,11 @@ from uuid import UUID
 
 from domain.errors import Refused
 from domain.events import TranchePlanned, TrancheReleased, TrancheRevised
-from domain.money import AmountNotPositive, CurrencyMismatch, Money
+from domain.indicator import TextValue
+from domain.money import CurrencyMismatch, Money
 from domain.project.rules import SUPPORTED, apart, at_stage, drafting, planned_milestone, planned_tranche
 from domain.project.state import Milestone, Project
+from domain.rulebook import Rulebook
 from domain.scale import AllOrNothing
 from domain.terms import Basis, Evaluated, TrancheTerms, WeightedMilestones
 from domain.values import EXACTLY
@@ -20,7 +22,11 @@ class TrancheExists(Refused):
 
 
 class ReleaseNotOffered(Refused):
-    """Tranches are released all or nothing on milestones met; other measures, scales and criteria are not offered yet."""
+    """Only tranches that are all or nothing on milestones, under a rulebook that asks for no co-financing and no release criteria, can be released."""
+
+
+class TrancheAgainstRulebook(Refused):
+    """A tranche keeps back another share, or pays for partial achievement otherwise, than the rulebook says."""
 
 
 class TrancheMilestoneCancelled(Refused):
@@ -77,9 +83,10 @@ def revise_tranche(project: Project, *, tranche: UUID, terms: TrancheTerms, why:
     return [TrancheRevised(tranche=tranche, old=old, new=terms, why=why)]
 
 
-def check_tranches(project: Project) -> None:
-    """Raise what stands in the way of signing the tranches as they are planned."""
+def check_tranches(project: Project, rulebook: Rulebook) -> None:
+    """Raise what stands in the way of signing the tranches as they are planned, under the rulebook to be pinned."""
     for terms in [tranche.terms for tranche in project.tranches.values() if tranche.terms is not None]:
+        _as_the_rulebook_says(terms, rulebook)
         for code, milestone in _measured(project, terms):
             if milestone.status == "cancelled":
                 raise TrancheMilestoneCancelled(tranche=terms.code, milestone=code)
@@ -88,14 +95,20 @@ def check_tranches(project: Project) -> None:
             planned_tranche(project, found.terms.tranche)
 
 
-def release_tranche(project: Project, *, tranche: UUID, release: UUID, released_by: UUID) -> list[TrancheReleased]:
-    """Release a tranche whose milestones are all met: net = entitlement - already released - holdback."""
+def release_tranche(
+    project: Project, *, tranche: UUID, release: UUID, released_by: UUID, rulebook: Rulebook
+) -> list[TrancheReleased]:
+    """Release a tranche whose milestones are all met: net = entitlement - already released - holdback.
+
+    `rulebook` is the version that the agreement pins. What it asks for and cannot be judged yet is refused.
+    """
     found, terms = planned_tranche(project, tranche)
     if release in found.releases:
         return []
     agreement = at_stage(project, *SUPPORTED).agreement
     assert agreement is not None, "a supported project has signed"
     apart(project, "decides", released_by)
+    _judgeable(terms, rulebook)
     waiting = [
         str(id_)
         for id_, open_ in project.conditions.items()
@@ -139,8 +152,7 @@ def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
         raise NotAwarded(stage=project.stage)
     if terms.amount.currency != award.currency:
         raise CurrencyMismatch(currencies=[terms.amount.currency, award.currency])
-    if terms.amount.amount <= 0:
-        raise AmountNotPositive(amount=terms.amount.facts())
+    terms.amount.payable()
     if terms.criteria or not isinstance(terms.scale, AllOrNothing):
         raise ReleaseNotOffered(scale=terms.scale.kind, criteria=len(terms.criteria))
     _measured(project, terms)
@@ -150,6 +162,29 @@ def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
             total = total + other.terms.amount
     if award < total:
         raise TranchesExceedAward(awarded=award.facts(), planned=total.facts())
+
+
+def _as_the_rulebook_says(terms: TrancheTerms, rulebook: Rulebook) -> None:
+    rule = rulebook.tranches
+    if terms.holdback_share != rule.holdback_share or terms.scale != rule.partial_achievement:
+        raise TrancheAgainstRulebook(
+            tranche=terms.code,
+            holdback_share=str(terms.holdback_share),
+            holdback_share_of_rulebook=str(rule.holdback_share),
+            scale=terms.scale.kind,
+            scale_of_rulebook=rule.partial_achievement.kind,
+        )
+
+
+def _judgeable(terms: TrancheTerms, rulebook: Rulebook) -> None:
+    _as_the_rulebook_says(terms, rulebook)
+    asked = rulebook.tranches.release_criteria
+    if rulebook.minimum_cofinancing_share > 0 or asked:
+        raise ReleaseNotOffered(
+            tranche=terms.code,
+            minimum_cofinancing_share=str(rulebook.minimum_cofinancing_share),
+            release_criteria=[criterion.id for criterion in asked],
+        )
 
 
 def _measured(project: Project, terms: TrancheTerms) -> list[tuple[str, Milestone]]:
@@ -174,10 +209,10 @@ def _evaluated(code: str, milestone: Milestone) -> Evaluated:
     met_on = "" if milestone.met_on is None else milestone.met_on.isoformat()
     return Evaluated(
         criterion=code,
-        title="" if milestone.terms is None else milestone.terms.title,
+        title={"und": code if milestone.terms is None else milestone.terms.title},
         verdict="pass",
-        observed=f"met on {met_on}",
-        threshold="met",
+        observed=TextValue(printed=f"met on {met_on}"),
+        threshold=TextValue(printed="met"),
         unit=None,
         positions=() if milestone.decided_at is None else (milestone.decided_at,),
     )

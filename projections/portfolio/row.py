@@ -196,6 +196,10 @@ def _corrected(row: Row, event: ProjectCorrected) -> Row:
             return replace(row, cluster=event.new)
         case "recipient":
             return replace(row, recipient=UUID(event.new) if event.new else None)
+        case "starts":
+            return replace(row, starts=date.fromisoformat(event.new) if event.new else None)
+        case "ends":
+            return replace(row, ends=date.fromisoformat(event.new) if event.new else None)
     assert_never(event.field)
 
 

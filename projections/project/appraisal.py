@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
@@ -39,8 +40,7 @@ def appraised(view: ProjectView, recorded: Recorded[AppraisalFact]) -> ProjectVi
         case ProjectRegistered():
             return _registered(view, event)
         case ProjectCorrected():
-            new = UUID(event.new) if event.field == "recipient" and event.new else event.new
-            return view.model_copy(update={event.field: new})
+            return view.model_copy(update={event.field: _right(event)})
         case PrequalificationAssessed():
             return _assessed(view, recorded, event)
         case AwardDecided():
@@ -50,6 +50,17 @@ def appraised(view: ProjectView, recorded: Recorded[AppraisalFact]) -> ProjectVi
         case ConditionMet() | ConditionWaived():
             return _condition_settled(view, recorded, event)
     assert_never(event)
+
+
+def _right(event: ProjectCorrected) -> str | UUID | date | None:
+    match event.field:
+        case "title" | "cluster":
+            return event.new
+        case "recipient":
+            return UUID(event.new) if event.new else None
+        case "starts" | "ends":
+            return date.fromisoformat(event.new) if event.new else None
+    assert_never(event.field)
 
 
 def _registered(view: ProjectView, event: ProjectRegistered) -> ProjectView:
@@ -101,7 +112,7 @@ def _awarded(view: ProjectView, recorded: Recorded[AppraisalFact], event: AwardD
     conditions = {condition.id: ConditionView(condition=condition) for condition in event.conditions}
     view = view.model_copy(
         update={
-            "stage": view.stage if view.provenance == "published" else event.outcome,
+            "stage": event.outcome if view.provenance == "native" else view.stage,
             "award": award,
             "conditions": {**view.conditions, **conditions},
         }

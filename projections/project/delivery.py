@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.canonical import digest
 from domain.events import (
     EvidenceSubmitted,
     MilestoneMet,
@@ -87,7 +86,7 @@ def _reported(view: ProjectView, recorded: Recorded[DeliveryFact], event: Report
         case ReportPrepared():
             changes = {
                 "figures": event.figures,
-                "digest": digest(event),  # what a certifier has to vouch for
+                "digest": event.digest,
                 "narrative": event.narrative,
                 "prepared_by": event.prepared_by,
                 "prepared_on": day,

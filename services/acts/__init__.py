@@ -1,6 +1,6 @@
 """Acts of people: what the interface and the simulator ask for, from the streams that are loaded to the facts written."""
 
-from services.acts.case import BUDGET, PROGRAMME, PROJECT, RECIPIENT, Act, load_programme, on_project
+from services.acts.case import BUDGET, PROGRAMME, PROJECT, RECIPIENT, Act, load_programme, on_project, spelled
 from services.acts.programmes import change_total, on_programme, open_budget, open_programme
 from services.acts.projects import (
     adopt_indicator,
@@ -8,6 +8,7 @@ from services.acts.projects import (
     decide_award,
     prepare_report,
     register_project,
+    release_tranche,
     sign_agreement,
     submit_report,
 )
@@ -32,6 +33,8 @@ __all__ = [
     "prepare_report",
     "register_project",
     "register_recipient",
+    "release_tranche",
     "sign_agreement",
+    "spelled",
     "submit_report",
 ]

@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.events import ProjectEvent
 from domain.programme import Programme
 from domain.project.evolve import evolve
-from domain.project.rules import PublishedElsewhere, come
+from domain.project.rules import PublishedElsewhere, come, since
 from domain.project.state import Project
 from domain.rulebook import Rulebook
 from services.clock import Clock
@@ -48,7 +48,14 @@ def on_project(unit: Unit, act: Act, project: UUID, command: Callable[[Project, 
     """Run a command that needs nothing but its project and the day of the act."""
     state = load_project(unit, act, project)
     day = day_of(unit, act, state)
-    unit.write(project, command(state, day), occurred_on=day)
+    write(unit, project, state, command(state, day), day=day)
+
+
+def write(unit: Unit, project: UUID, state: Project, events: Sequence[ProjectEvent], *, day: date) -> None:
+    """Write what was decided about a project; raise BeforeWhatItRestsOn for facts dated before what they rest on."""
+    if events:
+        since(day, project=state)
+    unit.write(project, events, occurred_on=day)
 
 
 def day_of(unit: Unit, act: Act, project: Project) -> date:
@@ -56,6 +63,11 @@ def day_of(unit: Unit, act: Act, project: Project) -> date:
     passport = programme_of(unit, project).passport
     assert passport is not None
     return act.day(passport.time_zone)
+
+
+def spelled(value: str) -> str:
+    """Return a code or an identifier as it is claimed: upper and lower case and spaces make no second one."""
+    return "".join(value.split()).casefold()
 
 
 def load_project(unit: Unit, act: Act, project: UUID) -> Project:
@@ -93,3 +105,10 @@ def appraisal_version(unit: Unit, project: Project) -> int:
     if call is None:
         raise NotFound("round", project.round)
     return call.opened.rulebook_version
+
+
+def pinned_rulebook(unit: Unit, project: Project) -> Rulebook:
+    """Return the rulebook version that the agreement pins; before a signature, the one that the round names."""
+    signed = project.agreement
+    version = appraisal_version(unit, project) if signed is None else signed.rulebook_version
+    return programme.rulebook(programme_of(unit, project), version)

@@ -13,7 +13,7 @@ from domain.events import ProgrammeEvent, budget_stream
 from domain.money import Money
 from domain.programme import Programme
 from domain.terms import Instrument, Sector
-from services.acts.case import BUDGET, PROGRAMME, Act, load_programme
+from services.acts.case import BUDGET, PROGRAMME, Act, load_programme, spelled
 from services.event_store import Unit
 
 
@@ -52,7 +52,7 @@ def open_programme(
         provenance="native",
     )
     if events:
-        unit.claim("programme-code", code)
+        unit.claim("programme-code", spelled(code))
     unit.write(programme, events, occurred_on=act.day(time_zone), programme=programme)
 
 

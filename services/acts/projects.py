@@ -15,7 +15,7 @@ from domain.indicator import Definition, IndicatorRef
 from domain.money import Money
 from domain.period import Period
 from domain.programme import Programme
-from domain.project import agreement, appraisal, reporting
+from domain.project import agreement, appraisal, reporting, tranches
 from domain.project.appraisal import Call, CheckFinding
 from domain.project.reporting import ReportedFigure
 from domain.project.rules import at_stage
@@ -30,7 +30,10 @@ from services.acts.case import (
     day_of,
     load_programme,
     load_project,
+    pinned_rulebook,
     programme_of,
+    spelled,
+    write,
 )
 from services.event_store import Unit
 
@@ -73,7 +76,7 @@ def register_project(
     )
     if events:
         unit.guard(programme)  # a round closed at the same moment takes no more projects
-        unit.claim(f"project-code:{programme}", code)
+        unit.claim(f"project-code:{programme}", spelled(code))
     unit.write(project, events, occurred_on=day, programme=programme)
 
 
@@ -86,7 +89,7 @@ def assess_prequalification(
     events = appraisal.assess_prequalification(
         state, findings=findings, assessor=assessor, rulebook=appraisal_rulebook(unit, state), today=day
     )
-    unit.write(project, events, occurred_on=day)
+    write(unit, project, state, events, day=day)
 
 
 def decide_award(
@@ -126,7 +129,7 @@ def decide_award(
         budget=unit.load(BUDGET, budget).state,
         recipient=unit.load(RECIPIENT, state.recipient).state,
     )
-    unit.write(project, decided, occurred_on=day)
+    write(unit, project, state, decided, day=day)
     if funding.budget:
         unit.write(budget, funding.budget, occurred_on=day)
     if funding.recipient:
@@ -138,7 +141,7 @@ def adopt_indicator(unit: Unit, act: Act, project: UUID, *, indicator: Indicator
     state = load_project(unit, act, project)
     defined = indicator in programme_of(unit, state).indicators
     events = agreement.adopt_indicator(state, indicator=indicator, terms=terms, defined=defined)
-    unit.write(project, events, occurred_on=day_of(unit, act, state))
+    write(unit, project, state, events, day=day_of(unit, act, state))
 
 
 def sign_agreement(
@@ -155,16 +158,16 @@ def sign_agreement(
     at_stage(state, "registered", "prequalified", "awarded", "active", "exiting", "exited")
     day = day_of(unit, act, state)
     version = appraisal_version(unit, state) if rulebook_version is None else rulebook_version
-    programmes.rulebook(programme_of(unit, state), version)
     events = agreement.sign_agreement(
         state,
         support_ends=support_ends,
         signatories=signatories,
         rulebook_version=version,
-        rulebook=appraisal_rulebook(unit, state),
+        rulebook=programmes.rulebook(programme_of(unit, state), version),
+        appraisal_rulebook=appraisal_rulebook(unit, state),
         today=day,
     )
-    unit.write(project, events, occurred_on=day)
+    write(unit, project, state, events, day=day)
 
 
 def prepare_report(
@@ -190,20 +193,28 @@ def prepare_report(
         prepared_by=prepared_by,
         definitions=definitions,
     )
-    unit.write(project, events, occurred_on=day_of(unit, act, state))
+    write(unit, project, state, events, day=day_of(unit, act, state))
 
 
 def submit_report(unit: Unit, act: Act, project: UUID, *, period: Period, version: int, submitted_by: UUID) -> None:
     """Hand in a report, from the day on which the pinned rulebook opens it."""
     state = load_project(unit, act, project)
-    signed = state.agreement
-    pinned = appraisal_version(unit, state) if signed is None else signed.rulebook_version
-    rule = programmes.rulebook(programme_of(unit, state), pinned).reporting
+    rule = pinned_rulebook(unit, state).reporting
     day = day_of(unit, act, state)
     events = reporting.submit_report(
         state, period=period, version=version, submitted_by=submitted_by, rule=rule, today=day
     )
-    unit.write(project, events, occurred_on=day)
+    write(unit, project, state, events, day=day)
+
+
+def release_tranche(unit: Unit, act: Act, project: UUID, *, tranche: UUID, release: UUID, released_by: UUID) -> None:
+    """Release a tranche for payment, under the rulebook version that the agreement pins."""
+    state = load_project(unit, act, project)
+    rulebook = pinned_rulebook(unit, state)
+    events = tranches.release_tranche(
+        state, tranche=tranche, release=release, released_by=released_by, rulebook=rulebook
+    )
+    write(unit, project, state, events, day=day_of(unit, act, state))
 
 
 def _call(programme: UUID, scheme: Programme, code: str) -> Call:

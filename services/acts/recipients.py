@@ -9,7 +9,7 @@ from uuid import UUID
 from domain import recipient as recipients
 from domain.errors import NotFound
 from domain.terms import Identifier, MaturityClass, Sector, SizeClass
-from services.acts.case import RECIPIENT, Act
+from services.acts.case import RECIPIENT, Act, spelled
 from services.event_store import Unit
 
 TIME_ZONE: Final = "UTC"
@@ -28,7 +28,7 @@ def register_recipient(
     )
     if events:
         for identifier in identifiers:
-            unit.claim(f"recipient-identifier:{identifier.scheme}", identifier.value)
+            unit.claim(f"recipient-identifier:{spelled(identifier.scheme)}", spelled(identifier.value))
     unit.write(recipient, events, occurred_on=_day(act))
 
 

@@ -26,7 +26,8 @@ from services.clock import Clock
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_ADDRESS_BYTES: Final = 8 * 1024
 BODY_WAIT_SECONDS: Final = 30.0
-WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+WRITES: Final = frozenset({"POST", "PUT"})
+READS: Final = frozenset({"GET", "HEAD"})
 _JSON: Final = frozenset({"application/json", "application/json;charset=utf-8"})
 _CONTROL: Final = frozenset(range(0x20)) | {0x7F}
 
@@ -84,7 +85,7 @@ class Door:
             raise Problem(BODY_TOO_SLOW) from None
         if scope["method"] in WRITES:
             _require_json(headers, body)
-        elif body:
+        elif body and scope["method"] in READS:
             error = {"header": "Content-Length", "detail": "a read has no body"}
             raise Problem(MALFORMED_REQUEST, "", {"errors": [error]})
         return body

@@ -14,7 +14,7 @@ from domain.history import Recorded
 from services.api.caller import Caller
 from services.api.listing import MAX_LIMIT
 from services.api.parts import Store
-from services.api.problems import NOT_ACCEPTABLE, Problem
+from services.api.problems import NOT_ACCEPTABLE, POSITION_AHEAD, Problem
 from services.api.reading import MAX_POSITION, AsOf
 from services.api.route import router
 
@@ -68,7 +68,9 @@ def read_feed(
     media_type = preferred(request.headers.getlist("accept"), JSON, NDJSON)
     head = store.head()
     events = [on_the_wire(recorded) for recorded in store.read_log(after, limit)]
-    last = max([after, *(event.position for event in events)])
+    if not events and after > head.position:
+        raise Problem(POSITION_AHEAD, "", {"position": after, "head": head.position})
+    last = events[-1].position if events else after
     headers = {"Milepost-Position": str(max(head.position, last)), "Milepost-Next": str(last)}
     if len(events) == limit:
         headers["Link"] = f'<{request.url.include_query_params(after=last)}>; rel="next"'

@@ -17,7 +17,7 @@ from projections.page import Page
 from services.api.caller import Caller
 from services.api.parts import GivenParts
 from services.api.problems import MALFORMED_REQUEST, Problem
-from services.api.reading import AsOf, AsOfText, MinPosition, Reading, resolve
+from services.api.reading import MAX_POSITION, AsOf, AsOfText, MinPosition, Reading, resolve
 
 MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
@@ -118,7 +118,13 @@ def _opened(request: Request, cursor: str) -> tuple[int, str]:
         position, filters, place = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, RecursionError):
         raise _cursor_malformed() from None
-    if type(position) is not int or position < 0 or not isinstance(place, str) or filters != _filters(request):
+    if (
+        type(position) is not int
+        or not 0 <= position <= MAX_POSITION
+        or not isinstance(place, str)
+        or "\\u0000" in place
+        or filters != _filters(request)
+    ):
         raise _cursor_malformed()
     return position, place
 

@@ -13,6 +13,7 @@ from domain.project import payments, tranches
 from domain.terms import TrancheTerms
 from domain.values import Code, Name, Text
 from projections.project import DisbursementView, ReversalView, TrancheView
+from services import acts
 from services.api.projects_path import OfDisbursement, OfProject, OfTranche, act_on
 from services.api.projects_reading import OnList, ReadProject
 from services.api.route import Json, router
@@ -118,11 +119,14 @@ def revise_tranche(project: OfProject, tranche: OfTranche, body: Json[ReviseTran
 def release_tranche(project: OfProject, tranche: OfTranche, body: Json[ReleaseTranche], write: Write) -> Response:
     """Release a tranche for payment once its milestones are met and no open condition blocks it.
 
+    Refused for now where the rulebook that the agreement pins asks for co-financing or has release criteria: nothing
+    is recorded as passed that was not judged.
+
     The recorded fact holds what it was decided on, and how the amount came about: entitlement less what was released
     before is the gross, less the holdback is the net. Needs `If-Match`.
     """
-    return act_on(
-        write, project, body, lambda state, _: tranches.release_tranche(state, tranche=tranche, **content(body))
+    return write.record(
+        project, body, lambda unit, act: acts.release_tranche(unit, act, project, tranche=tranche, **content(body))
     )
 
 

@@ -52,7 +52,8 @@ class Body(Frozen):
 
     occurred_on: date | None = Field(
         default=None,
-        description="The day of the act, never after today; without it, today in the time zone of the programme.",
+        ge=date(1990, 1, 1),
+        description="The day of the act, never after today and not before 1990; without it, today in the time zone of the programme.",
         examples=["2026-03-02"],
     )
 

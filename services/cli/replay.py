@@ -20,6 +20,7 @@ from domain.events import ProgrammeOpened, ProjectRegistered, RecipientRegistere
 from projections.kpis import fold_series
 from projections.project import view_of
 from projections.timeline import timeline
+from services.acts import spelled
 from services.cli.failure import Failure
 from services.cli.story import AsOf, Story, tell
 from services.clock import Clock, SystemClock
@@ -110,12 +111,12 @@ def _find(log: _Log, project: str) -> UUID:
     with log.pool.connection() as connection:
         rows = connection.execute(
             "select command_id from milepost.claim where value = %s and scope like 'project-code:%%' order by position",
-            [project],
+            [spelled(project)],
         ).fetchall()
     found: dict[UUID, str] = {}
     for (command,) in rows:
         for recorded in log.store.events_of_command(command):
-            if isinstance(recorded.event, ProjectRegistered) and recorded.event.code == project:
+            if isinstance(recorded.event, ProjectRegistered) and spelled(recorded.event.code) == spelled(project):
                 found[recorded.stream] = recorded.event.title
     if not found:
         raise Failure(f"There is no project {project}: neither an id nor a code that is in use.")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from domain.indicator import Definition, IndicatorRef
+from domain.indicator import Definition, Frequency, IndicatorRef
 from domain.rulebook import Rulebook
 from domain.terms import Instrument
 
@@ -22,7 +22,7 @@ class ExamplesMissing(Exception):
     """The example rulebooks and indicators that the portfolio is built on are not there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
     """What is peculiar to a programme. Amounts are whole multiples of `unit`, in the programme's currency."""
 
@@ -35,8 +35,10 @@ class Scheme:
     regions: tuple[str, ...]
     currency: str
     time_zone: str
-    rulebook: str
-    """Name of a file in `examples/rulebooks`."""
+    frequency: Frequency
+    """How often its projects report."""
+    successor: str | None
+    """Name of a file in `examples/rulebooks` that is published for the calls of later years; no call names it yet."""
     indicators: tuple[str, ...]
     """Codes from `examples/indicators.json`, besides those that every rulebook names."""
     unit: int
@@ -64,7 +66,8 @@ SCHEMES: Final = (
         regions=("KZ-35", "KZ-55", "KZ-63", "KZ-62", "KZ-39", "KZ-15", "KZ-79"),
         currency="KZT",
         time_zone="Asia/Almaty",
-        rulebook="kz-counter-obligations-sample.json",
+        frequency="half-yearly",
+        successor="kz-counter-obligations-sample.json",
         indicators=("revenue-per-worker",),
         unit=500_000,
         smallest=80,
@@ -81,7 +84,8 @@ SCHEMES: Final = (
         regions=("KZ-61", "KZ-31", "KZ-19", "KZ-43", "KZ-59", "KZ-11"),
         currency="KZT",
         time_zone="Asia/Almaty",
-        rulebook="performance-payment.json",
+        frequency="quarterly",
+        successor="performance-payment.json",
         indicators=("non-commodity-exports",),
         unit=250_000,
         smallest=60,
@@ -102,7 +106,8 @@ SCHEMES: Final = (
         regions=("KZ-71", "KZ-75", "KZ-79", "KZ-35", "KZ-10"),
         currency="KZT",
         time_zone="Asia/Almaty",
-        rulebook="kz-counter-obligations-sample.json",
+        frequency="half-yearly",
+        successor="kz-counter-obligations-sample.json",
         indicators=("digital-intensity",),
         unit=100_000,
         smallest=100,
@@ -119,7 +124,8 @@ SCHEMES: Final = (
         regions=("KZ-75", "KZ-71", "KZ-63", "KZ-35", "KZ-27"),
         currency="KZT",
         time_zone="Asia/Almaty",
-        rulebook="performance-payment.json",
+        frequency="quarterly",
+        successor="performance-payment.json",
         indicators=("rd-intensity",),
         unit=500_000,
         smallest=100,
@@ -136,7 +142,8 @@ SCHEMES: Final = (
         regions=("KZ-47", "KZ-15", "KZ-33", "KG-GB", "UZ-TK"),
         currency="USD",
         time_zone="Asia/Almaty",
-        rulebook="plain-grant.json",
+        frequency="half-yearly",
+        successor=None,
         indicators=("revenue-per-worker",),
         unit=5_000,
         smallest=20,
@@ -153,7 +160,8 @@ SCHEMES: Final = (
         regions=("KZ-75", "KZ-71", "GE-TB", "PL-14"),
         currency="EUR",
         time_zone="Europe/Warsaw",
-        rulebook="plain-grant.json",
+        frequency="half-yearly",
+        successor=None,
         indicators=("rd-intensity",),
         unit=2_500,
         smallest=24,
@@ -174,11 +182,27 @@ def definitions() -> dict[str, tuple[IndicatorRef, Definition]]:
     return found
 
 
+RULES_OF: Final = {"en": "rules of the programme", "ru": "правила программы", "kk": "бағдарлама ережелері"}
+
+
 @cache
-def rulebook(name: str, *, currency: str, version: int) -> Rulebook:
-    """Return an example rulebook with its amounts in a currency; later versions give five more days for reports."""
-    document = _in_currency(json.loads(_text(f"rulebooks/{name}")), currency)
+def rulebook(scheme: Scheme, *, version: int) -> Rulebook:
+    """Return the rules that a programme's calls name: the plain grant, as it alone can be lived through whole today.
+
+    Later versions give five more days for reports.
+    """
+    document = _in_currency(json.loads(_text("rulebooks/plain-grant.json")), scheme.currency)
+    document["title"] = {language: f"{title}: {RULES_OF[language]}" for language, title in scheme.title.items()}
+    document["reporting"]["frequency"] = scheme.frequency
     document["reporting"]["due_days_after_period_end"] += 5 * (version - 1)
+    return Rulebook.model_validate_json(json.dumps(document))
+
+
+def successor(scheme: Scheme) -> Rulebook | None:
+    """Return the rules that a programme has for the calls of later years, if any."""
+    if scheme.successor is None:
+        return None
+    document = _in_currency(json.loads(_text(f"rulebooks/{scheme.successor}")), scheme.currency)
     return Rulebook.model_validate_json(json.dumps(document))
 
 

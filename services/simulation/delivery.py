@@ -10,11 +10,11 @@ from uuid import UUID
 
 from domain.events import ProjectEvent
 from domain.money import Money
-from domain.project import appraisal, milestones, payments, tranches
+from domain.project import appraisal, milestones, payments
 from domain.project.state import Project
 from domain.terms import ConditionSubject, Evidence, EvidenceSubject, MilestoneSubject
-from services.acts import on_project
-from services.simulation.deeds import Deed, command, dated
+from services.acts import on_project, release_tranche
+from services.simulation.deeds import Deed, act, command, dated
 from services.simulation.draft import Draft, Part, Target
 from services.simulation.plan import Undertaking, after
 from services.simulation.step import Life, Step, Stretch, working
@@ -131,7 +131,7 @@ def _pay(project: Undertaking, part: Part, day: date, *, first: bool) -> Stretch
     """Release a tranche and pay it: at once, in two halves, or twice because the bank sent the first payment back."""
     officer, day = project.team.officer, after(project, day, 4, 15)
     release = project.draw.new_uuid()
-    released = command(tranches.release_tranche, project.id, tranche=part.id, release=release, released_by=officer.id)
+    released = act(release_tranche, project.id, tranche=part.id, release=release, released_by=officer.id)
     yield Step(day, officer, released, rests_on=project.id)
     day = after(project, day, 3, 14)
     payment = project.draw.new_uuid()

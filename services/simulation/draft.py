@@ -154,8 +154,7 @@ def _parts(targets: list[Target], ids: list[UUID]) -> tuple[Part, ...]:
 
 def _periods(project: Undertaking) -> tuple[Period, ...]:
     """Return the calendar periods of the rulebook's frequency from the start to the end of support."""
-    scheme = project.fund.scheme
-    rules = rulebook(scheme.rulebook, currency=scheme.currency, version=project.call.rulebook_version)
+    rules = rulebook(project.fund.scheme, version=project.call.rulebook_version)
     months = MONTHS[rules.reporting.frequency]
     first = date(project.starts.year, (project.starts.month - 1) // months * months + 1, 1)
     periods = []

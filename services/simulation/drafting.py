@@ -37,7 +37,7 @@ def after_award(project: Undertaking, terms: Draft, award: Money, day: date) -> 
     officer = project.team.officer
     day = after(project, day, 5, 15)
     scheme = project.fund.scheme
-    rules = rulebook(scheme.rulebook, currency=scheme.currency, version=project.call.rulebook_version)
+    rules = rulebook(scheme, version=project.call.rulebook_version)
     agreed = []
     for part, amount in zip(terms.tranches, split(award, terms.tranches, scheme.unit), strict=True):
         agreed.append((part, _tranche(part, amount, rules.tranches.holdback_share)))

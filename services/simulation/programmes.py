@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from domain import programme as programmes
 from domain.events import ProgrammeEvent
@@ -12,13 +12,15 @@ from domain.events.programme import PassportChanges
 from domain.terms import Sector
 from services.acts import change_total, open_budget, open_programme
 from services.clock import Seeded
-from services.simulation.catalogue import NAMED, definitions, rulebook
+from services.simulation.catalogue import NAMED, definitions, rulebook, successor
 from services.simulation.deeds import act, on_scheme
 from services.simulation.plan import Fund, money
 from services.simulation.step import Life, Step, interleave, working
 
 ANNOUNCED = timedelta(days=12)
 """How long before its first day a call is announced."""
+PLANNED_AHEAD: Final = timedelta(days=20)
+"""How long after the first day of the last call the rules of later years are published."""
 
 
 def live(fund: Fund, draw: Seeded) -> Life:
@@ -54,7 +56,7 @@ def _open(fund: Fund) -> Life:
 
 
 def _calls(fund: Fund) -> Life:
-    """Open each call before its first day and close it after its last."""
+    """Open each call before its first day and close it after its last; publish the rules of later years with the last."""
     version = 1
     for number, call in enumerate(fund.calls, start=1):
         day = working(call.opens - ANNOUNCED)
@@ -71,6 +73,9 @@ def _calls(fund: Fund) -> Life:
             closes=call.closes,
             rulebook_version=call.rulebook_version,
         )
+        if call is fund.calls[-1] and (later := successor(fund.scheme)) is not None:
+            day = working(call.opens + PLANNED_AHEAD)
+            yield _step(fund, day, programmes.publish_rulebook, version=version + 1, document=later)
         why = "The call ended as announced."
         yield _step(fund, working(call.closes + timedelta(days=1)), programmes.close_round, round=call.code, why=why)
 
@@ -89,7 +94,7 @@ def _upkeep(fund: Fund, draw: Seeded) -> Life:
 
 
 def _published(fund: Fund, version: int, day: date) -> Step:
-    document = rulebook(fund.scheme.rulebook, currency=fund.scheme.currency, version=version)
+    document = rulebook(fund.scheme, version=version)
     return _step(fund, day, programmes.publish_rulebook, version=version, document=document)
 
 

@@ -30,6 +30,7 @@ DECLINED: Final = (
     "The panel believes that it would happen without support.",
 )
 USED_UP: Final = "The budget of the programme is used up by projects that scored higher."
+TAXES: Final = "tax-clearance"
 NOT_PASSED: Final = "Arrears of taxes were found; the applicant was told how to settle them."
 PASSED: Final = "Document of the application, seen in the original."
 WAITING: Final = "The document was asked for again: the copy cannot be read."
@@ -89,13 +90,13 @@ def _apply(project: Undertaking) -> Stretch:
 
 
 def _assessed(project: Undertaking, day: date, first: Literal["pass", "fail", "unknown"]) -> Step:
-    """Judge all checks; the first one is the one that may be in the way."""
+    """Judge all checks; that of the taxes is the one that may be in the way, with what `first` says."""
     inputs = {"pass": PASSED, "fail": NOT_PASSED, "unknown": WAITING}
-    scheme = project.fund.scheme
-    rules = rulebook(scheme.rulebook, currency=scheme.currency, version=project.call.rulebook_version)
+    rules = rulebook(project.fund.scheme, version=project.call.rulebook_version)
     findings = tuple(
-        CheckFinding(check=check.id, verdict="pass" if place else first, inputs=PASSED if place else inputs[first])
-        for place, check in enumerate(rules.prequalification_checks)
+        CheckFinding(check=check.id, verdict=verdict, inputs=inputs[verdict])
+        for check in rules.prequalification_checks
+        for verdict in (first if check.id == TAXES else "pass",)
     )
     judge = project.team.assessor
     return Step(day, judge, act(assess_prequalification, project.id, findings=findings, assessor=judge.id))

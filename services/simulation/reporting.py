@@ -70,8 +70,7 @@ def _report(project: Undertaking, terms: Draft, period: Period, day: date, *, fi
 
 def _too_late(project: Undertaking, period: Period, day: date) -> date:
     """Return a day on which the report is overdue, for two reports of three."""
-    scheme = project.fund.scheme
-    rules = rulebook(scheme.rulebook, currency=scheme.currency, version=project.call.rulebook_version).reporting
+    rules = rulebook(project.fund.scheme, version=project.call.rulebook_version).reporting
     overdue = period.last + timedelta(days=rules.due_days_after_period_end + rules.grace_days)
     return after(project, max(day, overdue), 2, 20) if project.draw.chance(0.67) else day
 

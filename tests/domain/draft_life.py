@@ -206,5 +206,6 @@ class DraftLife(RuleBasedStateMachine):
             signatories=SIGNATORIES,
             rulebook_version=version,
             rulebook=RULEBOOK,
+            appraisal_rulebook=RULEBOOK,
             today=today,
         )

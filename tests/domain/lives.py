@@ -22,7 +22,7 @@ from domain.events import (
     TrancheReleased,
 )
 from domain.events.appraisal import CheckResult
-from domain.indicator import DecimalValue, Definition, Formula, IndicatorRef
+from domain.indicator import DecimalValue, Definition, Formula, IndicatorRef, TextValue
 from domain.money import Money
 from domain.period import Period
 from domain.project.evolve import evolve
@@ -75,7 +75,7 @@ CHECKS = tuple(check.id for check in RULEBOOK.prequalification_checks)
 DEFINITIONS = {
     PRODUCTIVITY: Definition(
         title={"en": "Labour productivity"},
-        definition="Gross value added divided by persons employed.",
+        definition={"en": "Gross value added divided by persons employed."},
         unit="KZT/person",
         measure="ratio",
         kind="level",
@@ -87,7 +87,7 @@ DEFINITIONS = {
     ),
     JOBS: Definition(
         title={"en": "Jobs"},
-        definition="Full-time equivalents.",
+        definition={"en": "Full-time equivalents."},
         unit="FTE",
         measure="number",
         kind="level",
@@ -199,10 +199,10 @@ T1_RELEASED = TrancheReleased(
         evaluation=(
             Evaluated(
                 criterion="M1",
-                title="Design accepted",
+                title={"und": "Design accepted"},
                 verdict="pass",
-                observed="met on 2026-06-20",
-                threshold="met",
+                observed=TextValue(printed="met on 2026-06-20"),
+                threshold=TextValue(printed="met"),
                 unit=None,
                 positions=(len(DELIVERED),),
             ),

@@ -43,7 +43,7 @@ JOBS = Definition.model_validate_json(
     json.dumps(
         {
             "title": {"en": "Jobs"},
-            "definition": "Persons employed on the last day.",
+            "definition": {"en": "Persons employed on the last day."},
             "unit": "FTE",
             "measure": "number",
             "kind": "level",

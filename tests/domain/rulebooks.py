@@ -62,9 +62,7 @@ T = TypeVar("T")
 
 TABLES = ("growth", "exports")
 CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
-TEXTS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=8).filter(
-    lambda text: not text.isspace()
-)
+TEXTS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=8).map(str.strip).filter(bool)
 WORDS = st.dictionaries(st.sampled_from(["en", "ru", "kk", "de-AT"]), TEXTS, min_size=1)
 EXACTS = st.decimals(min_value=-(10**9), max_value=10**9, places=3)
 SHARES = st.integers(0, 1000).map(lambda n: Decimal(n).scaleb(-3))

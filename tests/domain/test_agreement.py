@@ -30,6 +30,7 @@ from domain.period import Period
 from domain.project.agreement import (
     AgreementSignedOtherwise,
     CheckNotInOrder,
+    ConditionBlocksNothing,
     ConditionsOpen,
     IndicatorAdoptedOtherwise,
     MilestoneAfterItself,
@@ -58,6 +59,7 @@ from tests.domain.lives import (
     ADOPTED,
     AWARDED,
     AWARDED_ON_CONDITIONS,
+    BEFORE_T1,
     CHECKS,
     FIRST,
     M1,
@@ -183,6 +185,7 @@ SIGNATURE: dict[str, Any] = {
     "signatories": SIGNATORIES,
     "rulebook_version": 1,
     "rulebook": RULEBOOK,
+    "appraisal_rulebook": RULEBOOK,
     "today": SIGNING_DAY,
 }
 
@@ -248,8 +251,6 @@ def test_what_stands_in_the_way_of_a_signature(
 
 
 def test_a_check_that_was_never_made_stands_in_the_way() -> None:
-    state = given(*DRAFT).state
-    assert state.checks
     lacking = PREQUALIFIED.model_copy(update={"checks": PREQUALIFIED.checks[:1]})
     given(REGISTERED, lacking, AWARDED, M1_PLANNED).when(sign_agreement, **SIGNATURE).refused(
         CheckNotInOrder, verdict=None
@@ -257,7 +258,7 @@ def test_a_check_that_was_never_made_stands_in_the_way() -> None:
 
 
 def test_a_waived_condition_no_longer_stands_in_the_way() -> None:
-    history = given(REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, WAIVED, M1_PLANNED)
+    history = given(REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, WAIVED, M1_PLANNED, T1_PLANNED)
     answer = history.when(sign_agreement, **SIGNATURE)
     assert answer.then(*answer.events).state.stage == "active"
 
@@ -276,3 +277,22 @@ def test_periods_that_do_not_touch_have_targets_of_their_own() -> None:
     given(REGISTERED, ADOPTED, TARGET).when(set_target, indicator=PRODUCTIVITY, period=later, value=SIX).then_once(
         expected
     )
+
+
+def test_an_open_condition_on_a_tranche_that_is_not_planned_stands_in_the_way() -> None:
+    astray = AWARDED.model_copy(update={"conditions": (BEFORE_T1,)})
+    given(REGISTERED, PREQUALIFIED, astray, M1_PLANNED).when(sign_agreement, **SIGNATURE).refused(
+        ConditionBlocksNothing, conditions=[str(BEFORE_T1.id)]
+    )
+
+
+def test_other_signatories_are_another_signature() -> None:
+    history = given(*DRAFT)
+    after = history.plus(history.when(sign_agreement, **SIGNATURE).events)
+    other = (SIGNATORIES[0], SIGNATORIES[1].model_copy(update={"capacity": "Accountant"}))
+    after.when(sign_agreement, **{**SIGNATURE, "signatories": other}).refused(AgreementSignedOtherwise)
+
+
+def test_an_indicator_adopted_again_has_no_targets_from_before() -> None:
+    dropped = IndicatorDropped(indicator=PRODUCTIVITY, why="x")
+    assert given(REGISTERED, ADOPTED, TARGET, dropped, ADOPTED).state.indicators[PRODUCTIVITY].targets == {}

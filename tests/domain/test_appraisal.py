@@ -18,11 +18,12 @@ from domain.events import (
     ProjectCorrected,
 )
 from domain.events.appraisal import CheckResult
-from domain.money import AmountNotPositive, CurrencyMismatch, Money
+from domain.money import AmountNotPayable, AmountNotPositive, CurrencyMismatch, Money
 from domain.project.appraisal import (
     AwardDecidedAlready,
     Call,
     CheckFinding,
+    CheckTwice,
     ConditionIdTaken,
     ConditionSettled,
     EndsBeforeItStarts,
@@ -39,6 +40,7 @@ from domain.project.appraisal import (
 )
 from domain.project.rules import DutiesNotApart, PublishedElsewhere, WrongStage
 from domain.terms import ConditionSubject
+from tests.domain.kit import DAY, on
 from tests.domain.lives import (
     ACTIVE,
     AWARD,
@@ -73,6 +75,7 @@ CALL = Call(
     currency="KZT",
 )
 TODAY = date(2026, 1, 15)
+DOLLARS = Money(amount=kzt("5.00").amount, currency="USD")
 PARTICULARS: dict[str, Any] = {
     "code": "AGR-2026-001",
     "title": "Drip irrigation",
@@ -120,16 +123,15 @@ def test_a_round_that_is_not_open_takes_no_project(call: Call) -> None:
 
 def test_a_registration_is_checked_against_its_programme() -> None:
     given().when(register_project, **register(instrument="equity-co-investment")).refused(InstrumentNotOffered)
-    dollars = Money(amount=kzt("5.00").amount, currency="USD")
-    given().when(register_project, **register(requested=dollars)).refused(CurrencyMismatch)
+    given().when(register_project, **register(requested=DOLLARS)).refused(CurrencyMismatch)
     given().when(register_project, **register(requested=kzt("0.00"))).refused(AmountNotPositive)
     given().when(register_project, **register(ends=date(2026, 1, 1))).refused(EndsBeforeItStarts)
 
 
 def test_a_typing_error_is_corrected_and_the_old_text_kept() -> None:
-    corrected = ProjectCorrected(field="title", old="Drip irrigation", new="Drip watering", why="Typo")
+    corrected = ProjectCorrected(field="title", old="Drip irrigation", new="Drip watering", why="Typo", effective=DAY)
     given(REGISTERED).when(correct_project, field="title", value="Drip watering", why="Typo").then_once(corrected)
-    clustered = ProjectCorrected(field="cluster", old=None, new="irrigation", why="Forgotten")
+    clustered = ProjectCorrected(field="cluster", old=None, new="irrigation", why="Forgotten", effective=DAY)
     given(REGISTERED).when(correct_project, field="cluster", value="irrigation", why="Forgotten").then_once(clustered)
 
 
@@ -219,7 +221,7 @@ def test_an_award_needs_prequalification_unless_the_rulebook_has_no_checks() -> 
         ({"amount": None}, AmountNotPositive),
         ({"outcome": "declined"}, AmountNotPositive),
         ({"amount": kzt("0.00")}, AmountNotPositive),
-        ({"amount": Money(amount=kzt("1.00").amount, currency="EUR")}, CurrencyMismatch),
+        ({"amount": DOLLARS}, CurrencyMismatch),
         ({"conditions": (BEFORE_SIGNING, BEFORE_SIGNING)}, ConditionIdTaken),
     ],
 )
@@ -260,3 +262,32 @@ def test_who_verified_on_a_project_does_not_decide_on_it() -> None:
     with pytest.raises(DutiesNotApart):
         waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=VERIFIER)
     assert waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=CASHIER)
+
+
+def test_one_assessment_states_each_check_once() -> None:
+    both = (CheckFinding(check=CHECKS[0], verdict="fail"), CheckFinding(check=CHECKS[0], verdict="pass"))
+    given(REGISTERED).when(
+        assess_prequalification, findings=both, assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    ).refused(CheckTwice)
+
+
+def test_the_same_findings_of_somebody_else_are_recorded() -> None:
+    first = given(REGISTERED).when(
+        assess_prequalification, findings=findings(), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
+    )
+    again = first.then_once(*first.events).when(
+        assess_prequalification, findings=findings(), assessor=CASHIER, rulebook=RULEBOOK, today=TODAY
+    )
+    assert len(again.events) == 1
+
+
+@pytest.mark.parametrize("amount", ["0.005", "1000000000000000000.00"])
+def test_an_amount_is_one_that_can_be_paid(amount: str) -> None:
+    given().when(register_project, **register(requested=kzt(amount))).refused(AmountNotPayable)
+
+
+def test_a_correction_counts_from_the_day_of_the_registration() -> None:
+    (corrected,) = (
+        given(on(date(2026, 1, 10), REGISTERED)).when(correct_project, field="title", value="x", why="y").events
+    )
+    assert corrected.effective_on(date(2026, 9, 9)) == date(2026, 1, 10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
@@ -36,8 +37,9 @@ from domain.events import (
 )
 from domain.indicator import DecimalValue
 from domain.project.evolve import evolve
+from domain.project.rules import BeforeWhatItRestsOn, since
 from domain.terms import MilestoneSubject, ReportSubject
-from tests.domain.kit import record
+from tests.domain.kit import DAY, on, record
 from tests.domain.lives import (
     ADVANCE,
     AWARD,
@@ -86,7 +88,7 @@ IMPORTED = PublicationImported(
     findings=(),
 )
 INCREASED = AwardIncreased(
-    change=uid(71), amount=kzt("50.00"), ground="published", formula=None, why="x", decided_by=None
+    change=uid(71), of=None, amount=kzt("50.00"), ground="published", formula=None, why="x", decided_by=None
 )
 REDUCED = AwardReduced(
     change=uid(72), of=AWARD, amount=kzt("20.00"), ground="published", formula=None, why="x", decided_by=OFFICER
@@ -109,10 +111,10 @@ WHOLE_LIFE: tuple[ProjectEvent, ...] = (
     AWARDED_ON_CONDITIONS,
     ConditionMet(condition=SIGNATURE_CONDITION, evidence=(PROOF.id,), decided_by=OFFICER),
     ConditionWaived(condition=TRANCHE_CONDITION, why="x", decided_by=OFFICER),
-    ProjectCorrected(field="title", old="a", new="b", why="x"),
-    ProjectCorrected(field="cluster", old=None, new="c", why="x"),
-    ProjectCorrected(field="recipient", old=None, new=str(uid(9)), why="x"),
-    ProjectCorrected(field="recipient", old=str(uid(9)), new=None, why="x"),
+    ProjectCorrected(field="title", old="a", new="b", why="x", effective=date(2026, 1, 15)),
+    ProjectCorrected(field="cluster", old=None, new="c", why="x", effective=date(2026, 1, 15)),
+    ProjectCorrected(field="recipient", old=None, new=str(uid(9)), why="x", effective=date(2026, 1, 15)),
+    ProjectCorrected(field="recipient", old=str(uid(9)), new=None, why="x", effective=date(2026, 1, 15)),
     INCREASED,
     REDUCED,
     MilestoneRescheduled(milestone=M1, old=date(2026, 6, 30), new=date(2026, 8, 1), why="x"),
@@ -135,7 +137,7 @@ WHOLE_LIFE: tuple[ProjectEvent, ...] = (
         evidence=(),
         verified_by=VERIFIER,
     ),
-    ReportPrepared(period=QUARTER, version=1, figures=(), narrative=None, prepared_by=PREPARER),
+    ReportPrepared(period=QUARTER, version=1, figures=(), narrative=None, prepared_by=PREPARER, digest="a" * 64),
     ReportCertified(period=QUARTER, version=1, digest="a" * 64, certified_by=CERTIFIER),
     ReportSubmitted(period=QUARTER, version=1, digest="a" * 64, submitted_by=CERTIFIER),
     ReportAccepted(period=QUARTER, version=1, differences=(), accepted_by=OFFICER),
@@ -179,11 +181,17 @@ def test_a_published_award_does_not_move_the_stage() -> None:
 
 def test_corrections_put_the_register_right() -> None:
     def correct(field: str, new: str | None) -> ProjectCorrected:
-        return ProjectCorrected.model_validate({"field": field, "old": None, "new": new, "why": "x"})
+        return ProjectCorrected.model_validate(
+            {"field": field, "old": None, "new": new, "why": "x", "effective": date(2026, 1, 15)}
+        )
 
     state = given(REGISTERED, correct("title", "b"), correct("cluster", "c"), correct("recipient", str(uid(9)))).state
     assert (state.title, state.cluster, state.recipient) == ("b", "c", uid(9))
     assert given(REGISTERED, correct("recipient", None)).state.recipient is None
+    dated = given(REGISTERED, correct("starts", "2026-05-01"), correct("ends", "2029-01-01")).state
+    assert (dated.starts, dated.ends) == (date(2026, 5, 1), date(2029, 1, 1))
+    undated = given(REGISTERED, correct("starts", None), correct("ends", None)).state
+    assert (undated.starts, undated.ends) == (None, None)
 
 
 def test_a_rescheduled_milestone_keeps_its_other_terms() -> None:
@@ -205,3 +213,11 @@ def test_an_import_says_which_publication_the_project_shows() -> None:
     publication = given(PUBLISHED, IMPORTED).state.publication
     assert publication is not None
     assert (publication.activity, publication.element_sha256) == ("XM-DAC-1-A", "b" * 64)
+
+
+def test_no_act_is_dated_before_what_it_rests_on() -> None:
+    state = given(on(date(2026, 1, 10), REGISTERED), on(date(2026, 2, 1), PREQUALIFIED), on(DAY, AWARDED)).state
+    assert since(date(2026, 2, 1), project=state) == date(2026, 2, 1)
+    with pytest.raises(BeforeWhatItRestsOn):
+        since(date(2026, 1, 31), project=state)
+    assert since(date(1999, 1, 1), project=given().state) == date(1999, 1, 1)

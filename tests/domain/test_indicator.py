@@ -139,7 +139,7 @@ def test_versions_of_indicators_count_from_one(version: str) -> None:
 
 JOBS: dict[str, object] = {
     "title": {"en": "Jobs"},
-    "definition": "Full-time equivalents.",
+    "definition": {"en": "Full-time equivalents."},
     "unit": "FTE",
     "measure": "number",
     "kind": "level",
@@ -217,3 +217,9 @@ def _indicators(document: object) -> set[str]:
     found = set().union(*map(_indicators, document.values()))
     ref = document.get("indicator")
     return found | {f"{ref['code']}/{ref['version']}"} if isinstance(ref, dict) else found
+
+
+def test_a_number_has_both_parts_of_a_ratio_or_none() -> None:
+    for half in ({"numerator": Decimal(1)}, {"denominator": Decimal(7)}):
+        with pytest.raises(ValidationError, match="both parts"):
+            DecimalValue.model_validate({"decimal": Decimal(5), **half})

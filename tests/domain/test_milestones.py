@@ -24,18 +24,20 @@ from domain.project.milestones import (
     MilestoneNotOpen,
     MilestoneNotSubmitted,
     VerificationContradicts,
+    VerificationExists,
     fail_milestone,
     meet_milestone,
     record_verification,
     submit_evidence,
     submit_milestone,
 )
-from domain.project.rules import DayNotYetCome, DutiesNotApart, WrongStage
+from domain.project.rules import BeforeWhatItRestsOn, DayNotYetCome, DutiesNotApart, WrongStage
 from domain.terms import ConditionSubject, FigureSubject, MilestoneSubject, ReportSubject
 from tests.domain.lives import (
     ACTIVE,
     AWARDED,
     AWARDED_ON_CONDITIONS,
+    CERTIFIER,
     DELIVERED,
     JOBS,
     M1,
@@ -65,6 +67,7 @@ PREPARED = ReportPrepared(
     figures=(Figure(indicator=PRODUCTIVITY, value=BlankValue()),),
     narrative=None,
     prepared_by=PREPARER,
+    digest="a" * 64,
 )
 
 
@@ -204,3 +207,31 @@ def test_a_verification_of_a_figure_counts_from_the_end_of_its_period() -> None:
     assert isinstance(M1_MET, MilestoneMet)
     assert M1_MET.effective_on(TODAY) == date(2026, 6, 20)
     given(*ACTIVE, PREPARED).when(record_verification, **{**CHECK, "subject": figure}).then_once(about_figure)
+
+
+def test_another_verification_under_the_same_id_is_refused() -> None:
+    given(*ACTIVE, VERIFIED).when(record_verification, **{**CHECK, "finding": "not-confirmed"}).refused(
+        VerificationExists, finding="confirmed"
+    )
+
+
+def test_more_evidence_can_be_submitted_before_the_decision() -> None:
+    more = M1_SUBMITTED.model_copy(update={"evidence": (PROOF.id,)})
+    ask: dict[str, Any] = {"milestone": M1, "statement": None, "evidence": (PROOF.id,), "submitted_by": PREPARER}
+    given(*SUBMITTED, PROVEN).when(submit_milestone, **ask).then_once(more)
+
+
+def test_an_inconclusive_verification_stands_in_the_way_too() -> None:
+    unclear = VERIFIED.model_copy(update={"finding": "inconclusive"})
+    given(*SUBMITTED, unclear).when(meet_milestone, **MEET).refused(VerificationContradicts, finding="inconclusive")
+
+
+def test_who_signed_or_handed_in_evidence_does_not_verify() -> None:
+    for person in (CERTIFIER, PREPARER):
+        given(*ACTIVE, PROVEN).when(record_verification, **{**CHECK, "verified_by": person}).refused(DutiesNotApart)
+
+
+def test_nothing_is_settled_before_the_project_was_registered() -> None:
+    early = date(1980, 1, 1)
+    given(*SUBMITTED).when(meet_milestone, **{**MEET, "met_on": early}).refused(BeforeWhatItRestsOn)
+    given(*SUBMITTED).when(fail_milestone, **{**FAIL, "established_on": early}).refused(BeforeWhatItRestsOn)

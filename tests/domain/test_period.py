@@ -74,3 +74,10 @@ def test_overlapping_means_that_some_day_is_in_both(one: Period, other: Period) 
     assert one.overlaps(other) is bool(in_it(one) & in_it(other))
     assert one.overlaps(other) is other.overlaps(one)
     assert not (one.follows(other) and one.overlaps(other))
+
+
+def test_the_first_day_of_all_follows_nothing() -> None:
+    first = Period(first=date(1, 1, 1), last=date(1, 1, 2))
+    last = Period(first=date(9999, 12, 30), last=date(9999, 12, 31))
+    assert not first.follows(last)
+    assert not last.follows(first)

@@ -121,7 +121,7 @@ class ProjectLife(DraftLife):
 
     @rule(tranche=TRANCHES, release=IDS, person=OFFICERS)
     def release(self, tranche: Any, release: Any, person: Any) -> None:
-        self.ask(tranches.release_tranche, tranche=tranche, release=release, released_by=person)
+        self.ask(tranches.release_tranche, tranche=tranche, release=release, released_by=person, rulebook=RULEBOOK)
 
     @rule(id_=IDS, tranche=TRANCHES, amount=AMOUNTS, day=DAYS, person=st.one_of(st.just(CASHIER), PEOPLE))
     def pay(self, id_: Any, tranche: Any, amount: Any, day: date, person: Any) -> None:

@@ -20,10 +20,12 @@ from domain.events import (
 )
 from domain.events.reporting import Figure
 from domain.indicator import DecimalValue, PendingValue, number
+from domain.period import Period
 from domain.project.reporting import (
     DigestDiffers,
     FigureTwice,
     PeriodNotNext,
+    PeriodOutsideProject,
     RatioNeedsParts,
     RatioOutOfRange,
     RatioValue,
@@ -33,10 +35,12 @@ from domain.project.reporting import (
     ReportNotOpen,
     UnknownDimension,
     VersionNotNext,
+    VersionReplaced,
     WrongReportStatus,
     accept_report,
     certify_report,
     prepare_report,
+    report_document,
     submit_report,
 )
 from domain.project.rules import DutiesNotApart, WrongStage
@@ -79,8 +83,22 @@ PREPARE: dict[str, Any] = {
     "prepared_by": PREPARER,
     "definitions": DEFINITIONS,
 }
-PREPARED = ReportPrepared(period=QUARTER, version=1, figures=STATED, narrative="Pumps installed.", prepared_by=PREPARER)
-DIGEST = digest(PREPARED)
+
+
+def prepared(version: int = 1, narrative: str = "Pumps installed.", period: Period = QUARTER) -> ReportPrepared:
+    document = report_document(period, version, STATED, narrative, PREPARER)
+    return ReportPrepared(
+        period=period,
+        version=version,
+        figures=STATED,
+        narrative=narrative,
+        prepared_by=PREPARER,
+        digest=digest(document),
+    )
+
+
+PREPARED = prepared()
+DIGEST = PREPARED.digest
 OF_VERSION: dict[str, Any] = {"period": QUARTER, "version": 1}
 CERTIFIED = ReportCertified(**OF_VERSION, digest=DIGEST, certified_by=CERTIFIER)
 SUBMITTED = ReportSubmitted(**OF_VERSION, digest=DIGEST, submitted_by=CERTIFIER)
@@ -103,9 +121,9 @@ def test_a_report_goes_from_preparer_to_certifier_to_agency() -> None:
 
 def test_the_server_divides_a_ratio_and_keeps_its_parts() -> None:
     answer = given(*ACTIVE).when(prepare_report, **PREPARE)
-    (prepared,) = answer.events
-    assert isinstance(prepared, ReportPrepared)
-    assert prepared.figures[0].value == STATED[0].value
+    (stated,) = answer.events
+    assert isinstance(stated, ReportPrepared)
+    assert stated.figures[0].value == STATED[0].value
 
 
 @pytest.mark.parametrize(
@@ -146,7 +164,7 @@ def test_figures_are_of_adopted_indicators_and_their_evidence_exists() -> None:
 
 def test_versions_are_numbered_and_a_report_handed_in_takes_no_new_one() -> None:
     given(*ACTIVE).when(prepare_report, **{**PREPARE, "version": 2}).refused(VersionNotNext, next=1)
-    second = PREPARED.model_copy(update={"version": 2, "narrative": "Pumps run."})
+    second = prepared(version=2, narrative="Pumps run.")
     again = {**PREPARE, "version": 2, "narrative": "Pumps run."}
     given(*ACTIVE, PREPARED).when(prepare_report, **again).then_once(second)
     given(*ACTIVE, PREPARED).when(prepare_report, **{**again, "version": 1}).refused(ReportDiffers, version=1)
@@ -155,7 +173,7 @@ def test_versions_are_numbered_and_a_report_handed_in_takes_no_new_one() -> None
 
 def test_reporting_periods_follow_one_another() -> None:
     given(*IN).when(prepare_report, **{**PREPARE, "period": YEAR}).refused(PeriodNotNext, latest=str(QUARTER))
-    following = PREPARED.model_copy(update={"period": NEXT_QUARTER})
+    following = prepared(period=NEXT_QUARTER)
     given(*IN).when(prepare_report, **{**PREPARE, "period": NEXT_QUARTER}).then_once(following)
 
 
@@ -196,10 +214,37 @@ def test_a_ratio_is_rounded_to_fifteen_decimals_and_kept_in_bounds() -> None:
         ratio = RatioValue(numerator=Decimal(numerator), denominator=Decimal(denominator))
         return {**PREPARE, "figures": (ReportedFigure(indicator=PRODUCTIVITY, value=ratio),)}
 
-    (prepared,) = given(*ACTIVE).when(prepare_report, **report("1", "3" + "0" * 25)).events
-    assert isinstance(prepared, ReportPrepared)
-    assert number(prepared.figures[0].value) == 0
-    (prepared,) = given(*ACTIVE).when(prepare_report, **report("2", "3")).events
-    assert isinstance(prepared, ReportPrepared)
-    assert number(prepared.figures[0].value) == Decimal("0.666666666666667")
+    (stated,) = given(*ACTIVE).when(prepare_report, **report("1", "3" + "0" * 25)).events
+    assert isinstance(stated, ReportPrepared)
+    assert number(stated.figures[0].value) == 0
+    (stated,) = given(*ACTIVE).when(prepare_report, **report("2", "3")).events
+    assert isinstance(stated, ReportPrepared)
+    assert number(stated.figures[0].value) == Decimal("0.666666666666667")
     given(*ACTIVE).when(prepare_report, **report("1" + "0" * 20, "0.0001")).refused(RatioOutOfRange, digits=15)
+
+
+def test_a_version_that_was_replaced_goes_no_further() -> None:
+    second = prepared(version=2, narrative="Pumps run.")
+    history = given(*ACTIVE, PREPARED, CERTIFIED, second)
+    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, "today": AFTER}
+    history.when(submit_report, **hand_in).refused(VersionReplaced, latest=2)
+    given(*ACTIVE, PREPARED, second).when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).refused(
+        VersionReplaced, version=1
+    )
+
+
+def test_a_period_lies_in_the_time_of_the_project() -> None:
+    for period in (
+        Period(first=date(2026, 1, 1), last=date(9999, 12, 31)),
+        Period(first=date(1900, 1, 1), last=date(1900, 12, 31)),
+    ):
+        given(*ACTIVE).when(prepare_report, **{**PREPARE, "period": period}).refused(PeriodOutsideProject)
+
+
+def test_a_draft_of_a_wrong_period_blocks_nothing_and_goes_no_further() -> None:
+    slip = prepared(period=Period(first=date(2026, 1, 1), last=date(2026, 4, 30)))
+    history = given(*ACTIVE, slip).when(prepare_report, **PREPARE).then_once(PREPARED)
+    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).then_once(CERTIFIED)
+    history.when(certify_report, period=slip.period, version=1, digest=slip.digest, certified_by=CERTIFIER).refused(
+        PeriodNotNext, latest=str(QUARTER)
+    )

@@ -12,8 +12,6 @@ from domain.criteria import NoOpenFindings
 from domain.errors import Refused
 from domain.events import (
     ConditionWaived,
-    DisbursementConfirmed,
-    DisbursementReversed,
     MilestoneCancelled,
     ProjectEvent,
     TranchePlanned,
@@ -21,15 +19,7 @@ from domain.events import (
 )
 from domain.money import AmountNotPositive, CurrencyMismatch, Money
 from domain.project.agreement import sign_agreement
-from domain.project.payments import (
-    DisbursementExists,
-    PaidAboveReleased,
-    ReversalExists,
-    ReversedAbovePaid,
-    confirm_disbursement,
-    reverse_disbursement,
-)
-from domain.project.rules import DayNotYetCome, DutiesNotApart, TermsAreSigned, WrongStage
+from domain.project.rules import TermsAreSigned, WrongStage
 from domain.project.tranches import (
     ConditionsOpenForTranche,
     MilestonesNotMet,
@@ -37,6 +27,7 @@ from domain.project.tranches import (
     NothingToRelease,
     ReleaseExceedsAward,
     ReleaseNotOffered,
+    TrancheAgainstRulebook,
     TrancheExists,
     TrancheMilestoneCancelled,
     TranchesExceedAward,
@@ -44,6 +35,7 @@ from domain.project.tranches import (
     release_tranche,
     revise_tranche,
 )
+from domain.rulebook import Rulebook
 from domain.scale import Step, Steps
 from domain.terms import IndicatorAttainment, TrancheTerms, WeightedMilestones
 from tests.domain.lives import (
@@ -51,7 +43,6 @@ from tests.domain.lives import (
     ADVANCE,
     AWARDED,
     AWARDED_ON_CONDITIONS,
-    CASHIER,
     DELIVERED,
     FIRST,
     M1,
@@ -61,13 +52,11 @@ from tests.domain.lives import (
     M2,
     M2_PLANNED,
     OFFICER,
-    PAYMENT,
     PREQUALIFIED,
     PRODUCTIVITY,
     QUARTER,
     REGISTERED,
     RELEASE,
-    REVERSAL,
     RULEBOOK,
     SIGNATORIES,
     SIGNED,
@@ -76,12 +65,19 @@ from tests.domain.lives import (
     T1_RELEASED,
     T2,
     TRANCHE_CONDITION,
-    VERIFIER,
     changed,
     given,
     kzt,
     uid,
 )
+
+HALVES = Steps(steps=(Step(achieved_share=Decimal("0.5"), paid_share=Decimal("0.5")),))
+CRITERION = NoOpenFindings(id="findings", title={"en": "No open findings"})
+
+
+def with_tranche_rule(**changes: object) -> Rulebook:
+    return RULEBOOK.model_copy(update={"tranches": RULEBOOK.tranches.model_copy(update=changes)})
+
 
 DRAFT: tuple[ProjectEvent, ...] = (REGISTERED, PREQUALIFIED, AWARDED, M1_PLANNED)
 USD = Money(amount=Decimal("5.00"), currency="USD")
@@ -105,11 +101,8 @@ def test_a_tranche_is_planned_once_and_its_code_is_its_own() -> None:
         (terms(amount=kzt("0.00")), AmountNotPositive),
         (terms(amount=kzt("800000.01")), TranchesExceedAward),
         (terms(measure=IndicatorAttainment(indicator=PRODUCTIVITY, period=QUARTER)), ReleaseNotOffered),
-        (
-            terms(scale=Steps(steps=(Step(achieved_share=Decimal("0.5"), paid_share=Decimal("0.5")),))),
-            ReleaseNotOffered,
-        ),
-        (terms(criteria=(NoOpenFindings(id="findings", title={"en": "No open findings"}),)), ReleaseNotOffered),
+        (terms(scale=HALVES), ReleaseNotOffered),
+        (terms(criteria=(CRITERION,)), ReleaseNotOffered),
     ],
 )
 def test_what_stands_in_the_way_of_a_tranche(planned: TrancheTerms, refusal: type[Refused]) -> None:
@@ -142,6 +135,7 @@ SIGNATURE: dict[str, Any] = {
     "signatories": SIGNATORIES,
     "rulebook_version": 1,
     "rulebook": RULEBOOK,
+    "appraisal_rulebook": RULEBOOK,
     "today": date(2026, 3, 1),
 }
 
@@ -155,7 +149,35 @@ def test_tranches_and_milestones_that_point_nowhere_are_not_signed() -> None:
     given(REGISTERED, PREQUALIFIED, AWARDED, linked).when(sign_agreement, **SIGNATURE).not_found("tranche", T2)
 
 
-GIVE: dict[str, Any] = {"tranche": T1, "release": RELEASE, "released_by": OFFICER}
+@pytest.mark.parametrize(
+    ("planned", "facts"),
+    [
+        (
+            {"holdback_share": Decimal("0.05")},
+            {"holdback_share": "0.05", "holdback_share_of_rulebook": "0.10"},
+        ),
+        (
+            {"scale": HALVES},
+            {"scale": "steps", "scale_of_rulebook": "all-or-nothing"},
+        ),
+    ],
+)
+def test_tranches_that_the_rulebook_to_be_pinned_does_not_allow_are_not_signed(
+    planned: dict[str, Any], facts: dict[str, Any]
+) -> None:
+    tranche = TranchePlanned(tranche=T1, terms=terms(**planned))
+    given(*DRAFT, tranche).when(sign_agreement, **SIGNATURE).refused(TrancheAgainstRulebook, tranche="T1", **facts)
+
+
+def test_tranches_are_held_against_the_rulebook_that_is_pinned_not_that_of_the_appraisal() -> None:
+    other = with_tranche_rule(holdback_share=Decimal("0.2"))
+    history = given(*DRAFT, T1_PLANNED)
+    history.when(sign_agreement, **{**SIGNATURE, "rulebook": other}).refused(TrancheAgainstRulebook)
+    answer = history.when(sign_agreement, **{**SIGNATURE, "appraisal_rulebook": other})
+    assert answer.refusal is None
+
+
+GIVE: dict[str, Any] = {"tranche": T1, "release": RELEASE, "released_by": OFFICER, "rulebook": RULEBOOK}
 
 
 def test_a_tranche_whose_milestones_are_met_is_released_with_its_basis() -> None:
@@ -188,94 +210,36 @@ def test_what_stands_in_the_way_of_a_release(
     given(*facts).when(release_tranche, **{**GIVE, **changes}).refused(refusal)
 
 
+@pytest.mark.parametrize(
+    ("rulebook", "facts"),
+    [
+        (
+            RULEBOOK.model_copy(update={"minimum_cofinancing_share": Decimal("0.01")}),
+            {"minimum_cofinancing_share": "0.01", "release_criteria": []},
+        ),
+        (
+            with_tranche_rule(release_criteria=(CRITERION,)),
+            {"minimum_cofinancing_share": "0", "release_criteria": ["findings"]},
+        ),
+    ],
+)
+def test_what_the_pinned_rulebook_asks_for_and_nobody_can_judge_yet_is_not_taken_as_passed(
+    rulebook: Rulebook, facts: dict[str, Any]
+) -> None:
+    given(*DELIVERED).when(release_tranche, **{**GIVE, "rulebook": rulebook}).refused(
+        ReleaseNotOffered, tranche="T1", **facts
+    )
+    given(*DELIVERED, T1_RELEASED).when(release_tranche, **{**GIVE, "rulebook": rulebook}).then()
+
+
+def test_a_tranche_signed_on_other_terms_than_the_pinned_rulebook_is_not_released() -> None:
+    other = with_tranche_rule(partial_achievement=HALVES)
+    given(*DELIVERED).when(release_tranche, **{**GIVE, "rulebook": other}).refused(
+        TrancheAgainstRulebook, tranche="T1", scale="all-or-nothing", scale_of_rulebook="steps"
+    )
+
+
 def test_a_settled_condition_no_longer_blocks_a_tranche() -> None:
     waived = ConditionWaived(condition=TRANCHE_CONDITION, why="Insured by the state", decided_by=OFFICER)
     answer = given(*ON_CONDITIONS, waived).when(release_tranche, **GIVE)
     assert answer.refusal is None
-
-
-RELEASED: tuple[ProjectEvent, ...] = (*DELIVERED, T1_RELEASED)
-PAY: dict[str, Any] = {
-    "disbursement": PAYMENT,
-    "tranche": T1,
-    "amount": kzt("270000.00"),
-    "paid_on": date(2026, 7, 10),
-    "reference": "PP-2026-17",
-    "paid_by": CASHIER,
-    "today": date(2026, 7, 15),
-}
-PAID = DisbursementConfirmed(
-    disbursement=PAYMENT,
-    tranche=T1,
-    amount=kzt("270000.00"),
-    paid_on=date(2026, 7, 10),
-    reference="PP-2026-17",
-    paid_by=CASHIER,
-)
-
-
-def test_what_was_released_is_paid_once() -> None:
-    history = given(*RELEASED).when(confirm_disbursement, **PAY).then_once(PAID)
-    assert history.state.tranches[T1].paid == Decimal("270000.00")
-    assert PAID.effective_on(date(2026, 7, 15)) == date(2026, 7, 10)
-    history.when(confirm_disbursement, **{**PAY, "reference": "other"}).refused(DisbursementExists)
-    history.when(confirm_disbursement, **{**PAY, "disbursement": uid(999), "amount": kzt("0.01")}).refused(
-        PaidAboveReleased, free=kzt("0.00").facts()
-    )
-
-
-@pytest.mark.parametrize(
-    ("facts", "changes", "refusal"),
-    [
-        (RELEASED, {"amount": kzt("270000.01")}, PaidAboveReleased),
-        (RELEASED, {"amount": kzt("0.00")}, AmountNotPositive),
-        (RELEASED, {"amount": USD}, CurrencyMismatch),
-        (RELEASED, {"paid_on": date(2026, 7, 16)}, DayNotYetCome),
-        (RELEASED, {"paid_by": OFFICER}, DutiesNotApart),
-        ((REGISTERED,), {}, WrongStage),
-    ],
-)
-def test_what_stands_in_the_way_of_a_payment(
-    facts: tuple[ProjectEvent, ...], changes: dict[str, Any], refusal: type[Refused]
-) -> None:
-    given(*facts).when(confirm_disbursement, **{**PAY, **changes}).refused(refusal)
-
-
-TAKE_BACK: dict[str, Any] = {
-    "reversal": REVERSAL,
-    "of": PAYMENT,
-    "amount": kzt("70000.00"),
-    "reversed_on": date(2026, 8, 1),
-    "reference": None,
-    "code": "returned",
-    "why": "Wrong account",
-    "reversed_by": CASHIER,
-    "today": date(2026, 8, 2),
-}
-TAKEN_BACK = DisbursementReversed(
-    reversal=REVERSAL,
-    of=PAYMENT,
-    amount=kzt("70000.00"),
-    reversed_on=date(2026, 8, 1),
-    reference=None,
-    code="returned",
-    why="Wrong account",
-    reversed_by=CASHIER,
-)
-
-
-def test_a_payment_is_reversed_up_to_what_still_stands() -> None:
-    history = given(*RELEASED, PAID).when(reverse_disbursement, **TAKE_BACK).then_once(TAKEN_BACK)
-    assert history.state.tranches[T1].paid == Decimal("200000.00")
-    history.when(reverse_disbursement, **{**TAKE_BACK, "code": "other"}).refused(ReversalExists)
-    more = {**TAKE_BACK, "reversal": uid(999), "amount": kzt("200000.01")}
-    history.when(reverse_disbursement, **more).refused(ReversedAbovePaid, stands=kzt("200000.00").facts())
-    history.when(reverse_disbursement, **{**more, "of": uid(998)}).not_found("disbursement", uid(998))
-    assert TAKEN_BACK.effective_on(date(2026, 8, 2)) == date(2026, 8, 1)
-
-
-def test_a_payment_after_a_reversal_can_be_made_again() -> None:
-    again = {**PAY, "disbursement": uid(55), "amount": kzt("70000.00"), "reference": "PP-2026-18"}
-    repaid = PAID.model_copy(update={"disbursement": uid(55), "amount": kzt("70000.00"), "reference": "PP-2026-18"})
-    given(*RELEASED, PAID, TAKEN_BACK).when(confirm_disbursement, **again).then_once(repaid)
-    given(*RELEASED, PAID).when(confirm_disbursement, **{**again, "paid_by": VERIFIER}).refused(PaidAboveReleased)

@@ -159,3 +159,13 @@ def test_a_frozen_value_never_changes_and_knows_all_its_fields() -> None:
         Place.model_validate_json('{"name": "Hall", "seats_count": 3, "colour": "red"}')
     with pytest.raises(ValidationError, match="valid integer"):
         Place.model_validate_json('{"name": "Hall", "seats_count": "3"}')
+
+
+@pytest.mark.parametrize("text", [" a", "a ", "\na", "\u00a0a"])
+def test_a_text_has_no_spaces_around_it(text: str) -> None:
+    assert refuses(Name, text)
+    assert refuses(Text, text)
+
+
+def test_there_is_one_zero() -> None:
+    assert plain(EXACT.validate_json('"-0.00"')) == "0.00"

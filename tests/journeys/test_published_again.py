@@ -73,6 +73,7 @@ def test_only_what_changed_was_recorded(api: Api, path: str, positions: tuple[in
         "disbursement.confirmed.v1",
         "disbursement.reversed.v1",
         "milestone.rescheduled.v1",
+        "project.corrected.v1",
         "publication.imported.v1",
     ]
     assert after - before == len(changed["events"])

@@ -62,10 +62,11 @@ def registered(n: int) -> facts.ProjectRegistered:
 
 
 def corrected(n: int) -> facts.ProjectCorrected:
-    field = ("title", "cluster", "recipient")[n % 3]
-    new = (f"Better title {n % 9}", "agro", str(RECIPIENTS[n % 3]))[n % 3]
+    field = ("title", "cluster", "recipient", "starts", "ends")[n % 5]
+    new = (f"Better title {n % 9}", "agro", str(RECIPIENTS[n % 3]), "2026-02-03", "2028-04-05")[n % 5]
+    known = None if n % 4 == 0 and field != "title" else new
     return facts.ProjectCorrected.model_validate(
-        {"field": field, "old": None, "new": None if n % 4 == 0 and field != "title" else new, "why": "typing error"}
+        {"field": field, "old": None, "new": known, "why": "typing error", "effective": day(n)}
     )
 
 
@@ -110,7 +111,12 @@ def prepared(n: int) -> facts.ReportPrepared:
         Figure(indicator=ref(n), value=number(n + 2), dimensions={"sex": "women", "age": "young"}),
     )
     return facts.ReportPrepared(
-        period=period(n), version=1 + n % 3 // 2, figures=figures[: 1 + n % 3], narrative=None, prepared_by=PERSON
+        period=period(n),
+        version=1 + n % 3 // 2,
+        figures=figures[: 1 + n % 3],
+        narrative=None,
+        prepared_by=PERSON,
+        digest="a" * 64,
     )
 
 
@@ -152,7 +158,7 @@ PROJECT_MOVES: tuple[Move, ...] = (
     assessed,
     awarded,
     lambda n: facts.AwardIncreased(
-        change=uid(4, n), amount=money(n), ground="scope", formula=None, why="larger area.", decided_by=PERSON
+        change=uid(4, n), of=None, amount=money(n), ground="scope", formula=None, why="larger area.", decided_by=PERSON
     ),
     lambda n: facts.AwardReduced(
         change=uid(4, n), of=None, amount=money(n), ground="scope", formula=None, why="smaller area", decided_by=PERSON

@@ -48,7 +48,12 @@ def prepared(*texts: str, version: int = 1) -> ReportPrepared:
     figures = [Figure(indicator=JOBS, value=number(texts[0]), flags=("p",))]
     figures += [Figure(indicator=JOBS, value=number(text), dimensions={"sex": "women"}) for text in texts[1:]]
     return ReportPrepared(
-        period=QUARTER, version=version, figures=tuple(figures), narrative=None, prepared_by=values.PERSON
+        period=QUARTER,
+        version=version,
+        figures=tuple(figures),
+        narrative=None,
+        prepared_by=values.PERSON,
+        digest="a" * 64,
     )
 
 

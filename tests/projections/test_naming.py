@@ -70,3 +70,10 @@ def test_a_sentence_names_what_was_named_later() -> None:
 
 def values_programme() -> facts.ProgrammeRevised:
     return facts.ProgrammeRevised.model_validate_json('{"changes": {"legal_basis": "Law 12"}, "why": "New law"}')
+
+
+def test_a_published_award_is_no_stage_on_any_day() -> None:
+    known = history(PUBLISHED, moves.awarded(1))
+    (entry,) = timeline(known[1:], known=known)
+    assert "stage" not in {change.path for change in entry.changes}
+    assert seen(known, 1).stage == "published"

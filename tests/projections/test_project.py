@@ -59,7 +59,7 @@ def test_a_milestone_whose_plan_is_not_in_the_selection_says_what_is_known() -> 
 def test_money_adds_up_by_currency() -> None:
     usd = Money(amount=Decimal(7), currency="USD")
     increased = facts.AwardIncreased(
-        change=values.uid(4, 1), amount=usd, ground="scope", formula=None, why="w", decided_by=None
+        change=values.uid(4, 1), of=None, amount=usd, ground="scope", formula=None, why="w", decided_by=None
     )
     award = moves.awarded(4).model_copy(update={"amount": kzt("800")})
     found = view(REGISTERED, award, increased, increased)
@@ -129,9 +129,9 @@ def test_a_target_keeps_its_first_value() -> None:
 
 
 def test_the_difference_between_two_positions_names_places() -> None:
-    log = history(REGISTERED, PLANNED, moved(date(2026, 6, 1), date(2026, 7, 1)), moves.corrected(3))
+    log = history(REGISTERED, PLANNED, moved(date(2026, 6, 1), date(2026, 7, 1)), moves.corrected(5))
     changes = {change.path: change for change in changes_between(view_of(PROJECT, log[:2]), view_of(PROJECT, log))}
-    assert changes["title"].new == "Better title 3"
+    assert changes["title"].new == "Better title 5"
     due = changes[f"milestones.{M}.due"]
     assert (due.old, due.new) == ("2026-06-01", "2026-07-01")
     slippage = changes[f"milestones.{M}.slippage_days"]

@@ -123,7 +123,7 @@ def subject(n: int) -> Any:
 def definition(n: int) -> Definition:
     return Definition(
         title={"en": "Jobs"} if n % 2 else {"kk": "Жұмыс орындары"},
-        definition="Full-time equivalents.",
+        definition={"en": "Full-time equivalents."},
         unit="FTE",
         measure="number",
         kind="level",

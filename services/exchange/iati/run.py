@@ -20,7 +20,7 @@ from domain.project.publication import OlderThanRecorded, is_recorded, publicati
 from domain.project.published import PublishedActivity
 from domain.recipient import register_recipient
 from domain.terms import Identifier
-from services.acts import PROGRAMME, PROJECT, RECIPIENT
+from services.acts import PROGRAMME, PROJECT, RECIPIENT, spelled
 from services.clock import Clock
 from services.event_store import ClaimTaken, CommandKey, EventStore, RequestRefused, Unit, Unstorable
 from services.event_store.append import MAX_EVENTS_PER_REQUEST
@@ -177,7 +177,7 @@ class _Import:
             decision.facts += self._new(activity.recipient.id)
             self._register_recipient(unit, activity, stated_on)
         if project.stage is None:
-            unit.claim(f"project-code:{owner}", activity.code)
+            unit.claim(f"project-code:{owner}", spelled(activity.code))
         for fact in facts:
             unit.write(activity.project, [fact.event], occurred_on=fact.occurred_on, programme=owner)
         if self._dry_run:
@@ -209,7 +209,7 @@ class _Import:
             time_zone=TIME_ZONE,
             provenance="published",
         )
-        unit.claim("programme-code", programme.code)
+        unit.claim("programme-code:published", spelled(programme.code))
         unit.write(programme.id, opened, occurred_on=stated_on, programme=programme.id)
 
     @staticmethod

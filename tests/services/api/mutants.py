@@ -48,6 +48,7 @@ EXAMPLES: Final = {
     "date-time": "2026-02-01T00:00:00Z",
 }
 BY_PATTERN: Final = (
+    ("https?://", "https://files.example.org/act.pdf"),
     ("[0-9a-f]{64}", "ab" * 32),
     ("[A-Z]{2}-", "KZ-AKM"),
     ("[A-Z]{3}", "KZT"),

@@ -10,7 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.canonical import digest
-from domain.events import ReportPrepared
+from domain.events.reporting import Figure
+from domain.period import Period
+from domain.project.reporting import report_document
 from domain.rulebook import Rulebook
 
 EXAMPLES: Final = Path(__file__).parents[3] / "examples"
@@ -246,27 +248,15 @@ FIGURE: Final = {
     "value": {"kind": "ratio", "numerator": "125000000", "denominator": "25"},
     "flags": ["self-reported"],
 }
-REPORT_DIGEST: Final = digest(
-    ReportPrepared.model_validate_json(
-        json.dumps(
-            {
-                "period": FIRST_QUARTER,
-                "version": 1,
-                "narrative": "Good.",
-                "prepared_by": PREPARER,
-                "figures": [
-                    {
-                        **FIGURE,
-                        "value": {
-                            "kind": "decimal",
-                            "decimal": "5000000",
-                            "numerator": "125000000",
-                            "denominator": "25",
-                        },
-                    }
-                ],
-            }
-        )
+STATED: Final = Figure.model_validate_json(
+    json.dumps(
+        {
+            **FIGURE,
+            "value": {"kind": "decimal", "decimal": "5000000", "numerator": "125000000", "denominator": "25"},
+        }
     )
+)
+REPORT_DIGEST: Final = digest(
+    report_document(Period.model_validate_json(json.dumps(FIRST_QUARTER)), 1, (STATED,), "Good.", UUID(PREPARER))
 )
 """What the report's digest has to be: the server divided 125,000,000 by 25."""

@@ -44,7 +44,7 @@ def indicator(version: int = 1) -> dict[str, Any]:
         "indicator": {"code": "productivity", "version": version},
         "definition": {
             "title": {"en": "Revenue per worker"},
-            "definition": "Revenue of the year over the mean number of workers.",
+            "definition": {"en": "Revenue of the year over the mean number of workers."},
             "unit": "KZT/person",
             "measure": "ratio",
             "kind": "level",

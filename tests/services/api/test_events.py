@@ -92,3 +92,12 @@ def test_past_the_end_there_is_nothing_yet(api: Api, parts: Parts) -> None:
     assert answer.json()["next"] == head
     assert "Link" not in answer.headers
     assert answer.json()["as_of"]["position"] == head
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_a_position_that_the_log_has_not_reached_is_no_end_of_it(api: Api, parts: Parts, accept: str) -> None:
+    head = parts.store.head().position
+    headers = {"Authorization": f"Bearer {api.key}", "Accept": accept}
+    answer = api.client.get("/v1/events", params={"after": head + 1}, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/position-ahead")
+    assert answer.json()["head"] == head

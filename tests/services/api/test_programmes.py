@@ -145,7 +145,7 @@ def test_a_code_is_taken_once(api: Api) -> None:
     assert (answer.status_code, answer.json()["type"], answer.json()["value"]) == (
         409,
         "/problems/value-taken",
-        "TAKEN",
+        "taken",
     )
 
 

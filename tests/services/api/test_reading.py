@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -116,6 +119,9 @@ def _bad_cursors(good: str) -> Iterator[str]:
     yield "W10"  # []
     yield "WzEsMiwzXQ"  # [1,2,3]
     yield "bnVsbA"  # null
+    position, filters, _ = json.loads(urlsafe_b64decode(good + "=" * (-len(good) % 4)))
+    nul = json.dumps([position, filters, json.dumps(["\x00", str(UUID(int=1))])])
+    yield urlsafe_b64encode(nul.encode()).rstrip(b"=").decode()  # a place that no database takes
 
 
 def test_a_cursor_is_of_its_list_only(api: Api, positions: list[int]) -> None:

@@ -169,12 +169,12 @@ def test_a_code_that_is_taken_refuses_the_activity_as_a_whole(
 ) -> None:
     command = CommandKey(scope="tests", key="1", fingerprint=b"1" * 32)
     registered = next(one for one in _facts_of(take) if isinstance(one, ProjectRegistered))
-    claim = Claim(f"project-code:{programme_id('XM-FUND', 'KZ')}", "XM-TEST-1")
+    claim = Claim(f"project-code:{programme_id('XM-FUND', 'KZ')}", "xm-test-1")
     write = Write(clock.new_uuid(), 0, (NewEvent(event=registered, occurred_on=clock.today("UTC")),))
     store.append([AppendRequest(command=command, meta=_meta(command), writes=(write,), claims=(claim,))])
     report = take(SAMPLE)
     assert became(report) == ["refused", "recorded", "recorded"]
-    assert report.results[0].reason == "The code XM-TEST-1 belongs to something else already (project-code)."
+    assert report.results[0].reason == "The code xm-test-1 belongs to something else already (project-code)."
     assert store.load(programme_id("XM-FUND", "KZ")) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
@@ -26,12 +27,16 @@ from domain.events import (
     ReportAccepted,
     ReportPrepared,
     ReportSubmitted,
+    RoundOpened,
+    RulebookPublished,
     TranchePlanned,
     TrancheReleased,
     TrancheRevised,
     VerificationRecorded,
 )
 from domain.history import Recorded
+from domain.rulebook import Rulebook
+from domain.terms import TrancheTerms
 from projections.kpis import fold_series
 from services.simulation import rehearse
 from tests.services.simulation.conftest import SIXTY, TODAY, Simulated
@@ -83,6 +88,45 @@ def test_programmes_differ_in_currency_rules_and_region(sixty: Simulated) -> Non
     regions = {fact.event.region for fact in sixty.log if isinstance(fact.event, RecipientClassified)}
     assert len(regions) > 8
     assert any(not region.startswith("KZ") for region in regions)
+
+
+def test_what_projects_sign_and_are_paid_for_is_what_their_rulebook_allows(sixty: Simulated) -> None:
+    programme = {fact.stream: fact.event.programme for fact in sixty.log if isinstance(fact.event, ProjectRegistered)}
+    rules: dict[tuple[UUID, int], Rulebook] = {}
+    tranches: defaultdict[UUID, dict[UUID, TrancheTerms]] = defaultdict(dict)
+    pinned: dict[UUID, Rulebook] = {}
+    for fact in sixty.log:
+        match fact.event:
+            case RulebookPublished() as event:
+                rules[fact.stream, event.version] = Rulebook.model_validate_json(json.dumps(event.document))
+            case TranchePlanned() as event:
+                tranches[fact.stream][event.tranche] = event.terms
+            case TrancheRevised() as event:
+                tranches[fact.stream][event.tranche] = event.new
+            case AgreementSigned() as event:
+                pinned[fact.stream] = rules[programme[fact.stream], event.rulebook_version]
+            case TrancheReleased():
+                assert pinned[fact.stream].minimum_cofinancing_share == 0
+                assert not pinned[fact.stream].tranches.release_criteria
+    assert len({programme[project] for project in pinned}) == 6
+    for project, signed in pinned.items():
+        for terms in tranches[project].values():
+            assert terms.holdback_share == signed.tranches.holdback_share
+            assert terms.scale == signed.tranches.partial_achievement
+
+
+def test_rules_that_are_not_lived_by_yet_are_published_for_later_and_named_by_no_call(sixty: Simulated) -> None:
+    published = {
+        (fact.stream, fact.event.version): Rulebook.model_validate_json(
+            json.dumps(fact.event.document)
+        ).tranches.partial_achievement.kind
+        for fact in sixty.log
+        if isinstance(fact.event, RulebookPublished)
+    }
+    named = {(fact.stream, fact.event.rulebook_version) for fact in sixty.log if isinstance(fact.event, RoundOpened)}
+    assert {published[version] for version in named} == {"all-or-nothing"}
+    later = [published[version] for version in published.keys() - named]
+    assert sorted(later) == ["sliding-scale", "sliding-scale", "steps", "steps"]
 
 
 def test_commitments_never_exceed_the_budget(sixty: Simulated) -> None:
