@@ -10,6 +10,11 @@ from pydantic import model_validator
 from domain.values import Frozen
 
 
+def iso(day: date | None) -> str | None:
+    """Write a day as `2026-03-31`; one that is not known stays unknown."""
+    return None if day is None else day.isoformat()
+
+
 class Period(Frozen):
     """All days from `first` to `last`, both included; on the wire `{"first": "2026-01-01", "last": "2026-03-31"}`."""
 

@@ -11,11 +11,11 @@ from domain.events import EvidenceSubmitted, MilestoneMet, MilestoneNotMet, Mile
 from domain.project.rules import (
     AFTER_SIGNATURE,
     SUPPORTED,
-    BeforeWhatItRestsOn,
     apart,
     at_stage,
     come,
     known_evidence,
+    not_before,
     planned_milestone,
 )
 from domain.project.state import Project, SubmittedEvidence, figure_key
@@ -128,7 +128,7 @@ def meet_milestone(
     _open(project, milestone, decided_by)
     if found.finding in {"not-confirmed", "inconclusive"}:
         raise VerificationContradicts(milestone=str(milestone), finding=found.finding)
-    _after_registration(project, come(met_on, today=today))
+    not_before(project.registered_on, day=come(met_on, today=today))
     return [met]
 
 
@@ -141,13 +141,8 @@ def fail_milestone(
     if found.last == not_met:
         return []
     _open(project, milestone, decided_by)
-    _after_registration(project, come(established_on, today=today))
+    not_before(project.registered_on, day=come(established_on, today=today))
     return [not_met]
-
-
-def _after_registration(project: Project, day: date) -> None:
-    if project.registered_on is not None and day < project.registered_on:
-        raise BeforeWhatItRestsOn(day=day.isoformat(), not_before=project.registered_on.isoformat())
 
 
 def _open(project: Project, milestone: UUID, decided_by: UUID) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from domain.errors import Refused
 from domain.events import ProjectCorrected, ProjectRegistered, PublicationImported
 from domain.events.publication import Finding
+from domain.period import iso
 from domain.project.publication_findings import milestone_findings, money_findings, programme_findings
 from domain.project.publication_money import award_facts, payment_facts
 from domain.project.publication_terms import indicator_facts, milestone_facts
@@ -133,13 +134,9 @@ def _register_facts(project: Project, activity: PublishedActivity, stated_on: da
         old, new = (None if one is None else str(one) for one in (project.recipient, recipient))
         yield _corrected("recipient", old, new, stated_on)
     if project.starts != due.get("start"):
-        yield _corrected("starts", _iso(project.starts), _iso(due.get("start")), stated_on)
+        yield _corrected("starts", iso(project.starts), iso(due.get("start")), stated_on)
     if project.ends != due.get("end"):
-        yield _corrected("ends", _iso(project.ends), _iso(due.get("end")), stated_on)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+        yield _corrected("ends", iso(project.ends), iso(due.get("end")), stated_on)
 
 
 def _corrected(

@@ -15,7 +15,7 @@ from domain.errors import NotFound, Refused
 from domain.events import ReportAccepted, ReportCertified, ReportPrepared, ReportSubmitted
 from domain.events.reporting import Figure
 from domain.indicator import RATIO, DecimalValue, Definition, Dimensions, Formula, IndicatorRef, QualityFlag, Value
-from domain.period import Period
+from domain.period import Period, iso
 from domain.project.rules import SUPPORTED, apart, at_stage, known_evidence
 from domain.project.state import Project, ReportVersion
 from domain.rulebook import ReportingRule
@@ -230,11 +230,7 @@ def _within_project(project: Project, period: Period) -> None:
     support_ends = None if project.agreement is None else project.agreement.support_ends
     ends = max((day for day in (project.ends, support_ends) if day is not None), default=None)
     if (ends is not None and period.last > ends) or (project.starts is not None and period.last < project.starts):
-        raise PeriodOutsideProject(period=str(period), starts=_iso(project.starts), ends=_iso(ends))
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+        raise PeriodOutsideProject(period=str(period), starts=iso(project.starts), ends=iso(ends))
 
 
 def _figure(project: Project, figure: ReportedFigure, definitions: Mapping[IndicatorRef, Definition]) -> Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
 from uuid import UUID
 
 from domain.errors import NotFound, Refused
@@ -61,7 +60,6 @@ class BeforeWhatItRestsOn(Refused):
 BEFORE_SIGNATURE: tuple[Stage, ...] = ("registered", "prequalified", "awarded")
 SUPPORTED: tuple[Stage, ...] = ("active", "exiting")
 AFTER_SIGNATURE: tuple[Stage, ...] = ("active", "exiting", "exited", "withdrawn", "terminated")
-EVERY: tuple[Stage, ...] = get_args(Stage)
 
 
 def drafting(project: Project) -> Project:
@@ -73,8 +71,13 @@ def drafting(project: Project) -> Project:
 
 def since(day: date, *, project: Project) -> date:
     """Return `day` if it is not before what the project's later facts rest on; raise BeforeWhatItRestsOn if it is."""
-    if project.settled_on is not None and day < project.settled_on:
-        raise BeforeWhatItRestsOn(day=day.isoformat(), not_before=project.settled_on.isoformat())
+    return not_before(project.settled_on, day=day)
+
+
+def not_before(first: date | None, *, day: date) -> date:
+    """Return `day` unless it is before `first`, where that is known; raise BeforeWhatItRestsOn if it is."""
+    if first is not None and day < first:
+        raise BeforeWhatItRestsOn(day=day.isoformat(), not_before=first.isoformat())
     return day
 
 
