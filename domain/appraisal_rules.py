@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.criteria import Criterion
-from domain.structure import Named, Rule, fault, unique
-from domain.values import EXACTLY, Exact, LocalisedText, Share
+from domain.structure import Named, Rule, absent, fault, unique
+from domain.values import EXACTLY, Code, Exact, LocalisedText, Share
 
 
 class PrequalificationCheck(Named):
@@ -76,3 +76,5 @@ class AwardRule(Rule):
 
     productivity_outcome_required: bool = True
     """Whether it needs a productivity indicator of level outcome with baseline, source and a target for each year."""
+    cap_scheme: Code | None = Field(default=None, exclude_if=absent)
+    """The id of the rulebook's cap scheme that the aid counts towards; null where none limits it."""

@@ -26,6 +26,16 @@ class Aid:
 
     granted: AidGranted
     amount: Decimal
+    granted_on: date
+    """The day of the award, which a cap scheme counts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A classification and the position of its fact."""
+
+    fact: RecipientClassified
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,8 @@ class Recipient:
     """Facts in its stream."""
     position: int = 0
     """Position of the last fact, 0 before the first."""
-    classified: RecipientClassified | None = None
-    """The classification recorded last."""
+    classifications: Mapping[date, Classified] = field(default_factory=lambda: MappingProxyType({}))
+    """By the day from which each holds; the one recorded last where several hold from the same day."""
     aid: Mapping[UUID, Aid] = field(default_factory=lambda: MappingProxyType({}))
     """Granted aid by project."""
 
@@ -102,7 +112,7 @@ def classify(
     source: str,
     effective: date,
 ) -> list[RecipientClassified]:
-    """Put an organisation into its classes, from a day on; this replaces the classification recorded before."""
+    """Put an organisation into its classes, from a day on until the day from which another classification holds."""
     _registered(recipient)
     classified = RecipientClassified(
         sector=sector,
@@ -112,7 +122,14 @@ def classify(
         source=source,
         effective=effective,
     )
-    return [] if recipient.classified == classified else [classified]
+    known = recipient.classifications.get(effective)
+    return [] if known is not None and known.fact == classified else [classified]
+
+
+def classification_on(recipient: Recipient, day: date) -> Classified | None:
+    """Return the classification that holds on `day`: the latest effective one, however late others were recorded."""
+    begun = [effective for effective in recipient.classifications if effective <= day]
+    return recipient.classifications[max(begun)] if begun else None
 
 
 def grant_aid(
@@ -167,17 +184,19 @@ def _registered(recipient: Recipient) -> RecipientRegistered:
 
 def evolve(recipient: Recipient, recorded: Recorded[RecipientEvent]) -> Recipient:
     """Return what is known of `recipient` after one more fact."""
-    return replace(_changed(recipient, recorded.event), version=recorded.version, position=recorded.position)
+    return replace(_changed(recipient, recorded), version=recorded.version, position=recorded.position)
 
 
-def _changed(recipient: Recipient, event: RecipientEvent) -> Recipient:
+def _changed(recipient: Recipient, recorded: Recorded[RecipientEvent]) -> Recipient:
+    event = recorded.event
     match event:
         case RecipientRegistered():
             return replace(recipient, registered=event)
         case RecipientClassified():
-            return replace(recipient, classified=event)
+            classified = Classified(fact=event, position=recorded.position)
+            return replace(recipient, classifications={**recipient.classifications, event.effective: classified})
         case AidGranted():
-            return _aid(recipient, event.project, Aid(granted=event, amount=event.amount.amount))
+            return _aid(recipient, event.project, Aid(event, event.amount.amount, recorded.occurred_on))
         case AidAdjusted():
             held = recipient.aid.get(event.project)
             if held is None:

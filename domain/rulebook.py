@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -13,7 +14,7 @@ from domain.criteria import Criteria, Criterion, KpiThreshold, SomeCriteria, Thr
 from domain.indicator import Frequency, Unit
 from domain.money import Money
 from domain.scale import PartialAchievement
-from domain.structure import Named, Rule, RulePath, ascending, fault, unique
+from domain.structure import Named, Rule, RulePath, absent, ascending, fault, unique
 from domain.terms import MaturityClass, Sector
 from domain.values import Code, Exact, LocalisedText, Region, Share
 
@@ -47,6 +48,8 @@ class Rulebook(Rule):
     exit: ExitRule
     thresholds: Annotated[tuple[ThresholdTable, ...], Field(max_length=100), unique("id")]
     reminders: Annotated[tuple[Reminder, ...], Field(max_length=20), unique("obligation")]
+    cap_schemes: Annotated[tuple[CapScheme, ...], Field(max_length=20), unique("id")] = Field((), exclude_if=absent)
+    """Ceilings on the aid that one recipient gets, over all its projects."""
 
     def criteria(self) -> Iterator[tuple[RulePath, Criterion]]:
         """Give every criterion of the document with its path, in the order of the document."""
@@ -60,13 +63,16 @@ class Rulebook(Rule):
             yield from _at(("extension", "gain_criteria"), self.extension.gain_criteria)
 
     @model_validator(mode="after")
-    def _tables_exist(self) -> Self:
+    def _what_is_named_exists(self) -> Self:
         tables = {table.id for table in self.thresholds}
         for path, criterion in self.criteria():
             threshold = criterion.threshold if isinstance(criterion, KpiThreshold) else None
             if isinstance(threshold, ThresholdFromTable) and threshold.table not in tables:
                 at = (*path, "threshold", "table")
                 raise fault(at=at, because="this rulebook has no threshold table of that id", found=threshold.table)
+        named = self.award.cap_scheme
+        if named is not None and named not in {scheme.id for scheme in self.cap_schemes}:
+            raise fault(at=("award", "cap_scheme"), because="this rulebook has no cap scheme of that id", found=named)
         return self
 
 
@@ -77,6 +83,25 @@ def json_schema() -> dict[str, Any]:
     add up, ascending order) only reading the document with `Rulebook` checks.
     """
     return {"$schema": GenerateJsonSchema.schema_dialect, **Rulebook.model_json_schema()}
+
+
+def addresses(rulebook: Rulebook) -> Mapping[str, RulePath]:
+    """Return where each rule stands that a waiver can lift, by its address.
+
+    `prequalification/<check>`, `gates/<gate>/<criterion>`, `release/<criterion>`, `extension/<criterion>`.
+    """
+    found: dict[str, RulePath] = {}
+    for place, check in enumerate(rulebook.prequalification_checks):
+        found[f"prequalification/{check.id}"] = ("prequalification_checks", place)
+    for place, gate in enumerate(rulebook.gates):
+        for path, criterion in _at(("gates", place, "criteria"), gate.criteria):
+            found[f"gates/{gate.id}/{criterion.id}"] = path
+    for path, criterion in _at(("tranches", "release_criteria"), rulebook.tranches.release_criteria):
+        found[f"release/{criterion.id}"] = path
+    if rulebook.extension is not None:
+        for path, criterion in _at(("extension", "gain_criteria"), rulebook.extension.gain_criteria):
+            found[f"extension/{criterion.id}"] = path
+    return MappingProxyType(found)
 
 
 class PanelRule(Rule):
@@ -102,6 +127,11 @@ class ReportingRule(Rule):
     """Days after the due date before a report that is still missing counts as overdue."""
     evidence_above: Money | None
     """Amounts above this need evidence; null where none does."""
+    alignment: Literal["project", "calendar"] = Field("project", exclude_if=lambda alignment: alignment == "project")
+    """Whether periods are counted from the project's first day, or end where months, quarters, half-years and years of
+    the calendar do; the first and the last one are then shorter where need be."""
+    decision_days: int | None = Field(default=None, ge=1, le=366, exclude_if=absent)
+    """Days that the agency has to decide on a report once it is submitted; null where it has no deadline."""
 
     @model_validator(mode="after")
     def _opens_first(self) -> Self:
@@ -118,6 +148,8 @@ class GateRule(Named):
     criteria: SomeCriteria
     must_meet: Annotated[tuple[Code, ...], Field(max_length=50), unique()]
     """Ids of the criteria without which a decision to go departs from the evaluation."""
+    due_months_after_signature: int | None = Field(default=None, ge=0, le=240, exclude_if=absent)
+    """When the gate is due; null where the rulebook does not say."""
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -226,6 +258,15 @@ class ThresholdRow(Rule):
     region: Region | None
     maturity_class: MaturityClass | None
     value: Exact
+
+
+class CapScheme(Named):
+    """A ceiling on the aid that one recipient gets under a law or a programme, whichever projects it is for."""
+
+    limit: Money
+    """In the currency of the programme: nobody here knows exchange rates."""
+    window_years: int | None = Field(ge=1, le=50)
+    """Aid granted in so many years up to the day of an award counts; null where all aid counts, for ever."""
 
 
 class Reminder(Rule):

@@ -36,6 +36,11 @@ class Named(Rule):
     title: LocalisedText
 
 
+def absent(value: object) -> bool:
+    """Tell whether an optional part is left out: a document from before there was such a part keeps its bytes."""
+    return value is None or value == ()
+
+
 def fault(*, at: RulePath, because: str, found: object) -> ValidationError:
     """Return the error to raise inside a validator: pydantic puts the path of the enclosing model before `at`."""
     kind = PydanticCustomError("structure", "{because}", {"because": because})

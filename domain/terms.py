@@ -117,8 +117,16 @@ class ConditionSubject(Frozen):
     condition: UUID
 
 
+class CofinancingSubject(Frozen):
+    """Money from others that evidence is about."""
+
+    kind: Literal["cofinancing"] = "cofinancing"
+    cofinancing: UUID
+
+
 EvidenceSubject = Annotated[
-    MilestoneSubject | ReportSubject | FigureSubject | ConditionSubject, Field(discriminator="kind")
+    MilestoneSubject | ReportSubject | FigureSubject | ConditionSubject | CofinancingSubject,
+    Field(discriminator="kind"),
 ]
 VerificationSubject = Annotated[MilestoneSubject | ReportSubject | FigureSubject, Field(discriminator="kind")]
 
@@ -212,6 +220,10 @@ class Signatory(Frozen):
     capacity: Name
 
 
+MOST_POSITIONS = 10_000
+"""Positions that an evaluated criterion names at most: the latest ones."""
+
+
 class Evaluated(Frozen):
     """One criterion as it was evaluated for a decision, with what it rested on."""
 
@@ -222,10 +234,10 @@ class Evaluated(Frozen):
     observed: Value | None
     threshold: Value | None
     unit: Unit | None
-    positions: Annotated[tuple[int, ...], Field(max_length=10_000)]
+    positions: Annotated[tuple[int, ...], Field(max_length=MOST_POSITIONS)]
     """Positions in the log of the facts used."""
     explanation: JsonValue = None
-    """How the result of an expression came about, node by node; null for the other kinds."""
+    """How the result came about: of an expression node by node, of the other kinds the inputs by name."""
     waiver: UUID | None = None
     """The waiver that changed this evaluation; null where none did."""
 

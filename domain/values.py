@@ -31,13 +31,14 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (without tab and line feed) and lone surrogates."""
 _BREAKS = re.compile("[\t\n]")
 
 
 def _readable(text: str) -> str:
     """Refuse characters that nobody can read, and give equal names equal bytes (NFC)."""
-    if _UNREADABLE.search(text):
+    if UNREADABLE.search(text):
         msg = "control characters and lone surrogates are not text"
         raise ValueError(msg)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
@@ -72,12 +73,16 @@ def _decimal_text(value: object) -> object:
     raise ValueError(msg)
 
 
-def _bounded(value: Decimal) -> Decimal:
-    """Refuse numbers whose plain notation is longer than `MAX_DIGITS`."""
+def digits_count(value: Decimal) -> int:
+    """Return how many digits the plain notation of a finite `value` has, before and after the point together."""
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)  # pydantic has refused NaN and infinities before
-    digits = max(len(value.as_tuple().digits), -exponent) + max(exponent, 0)
-    if digits > MAX_DIGITS:
+    assert isinstance(exponent, int)  # NaN and infinities are refused before
+    return max(len(value.as_tuple().digits), -exponent) + max(exponent, 0)
+
+
+def _bounded(value: Decimal) -> Decimal:
+    """Refuse numbers whose plain notation is longer than `MAX_DIGITS`; pydantic has refused NaN and infinities before."""
+    if digits_count(value) > MAX_DIGITS:
         msg = f"a decimal has at most {MAX_DIGITS} digits"
         raise ValueError(msg)
     return value or value.copy_abs()  # there is one zero

@@ -21,7 +21,7 @@ from projections.page import Page, page_of
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An organisation that receives awards; its classes are null until it is classified."""
+    """An organisation that receives awards; its classes, null until it is classified, are those that hold the latest."""
 
     recipient: UUID
     title: str
@@ -67,8 +67,8 @@ def _recipient(
                 provenance=event.provenance,
             )
         case RecipientClassified():
-            if row is None:
-                return None
+            if row is None or (row.classified_from is not None and event.effective < row.classified_from):
+                return row
             return replace(
                 row,
                 sector_scheme=event.sector.scheme,
@@ -109,7 +109,7 @@ def _aid_key(recorded: Recorded[Any]) -> Mapping[Key, None]:
 
 RECIPIENTS = Projection(
     name="recipients",
-    version=1,
+    version=2,
     row=Recipient,
     keys=1,
     facts=facts_of(RecipientRegistered | RecipientClassified),
@@ -136,7 +136,7 @@ def find_recipients(
             """
             select recipient, title, identifiers::text, country, provenance, sector_scheme, sector_code, region,
                 size_class, maturity_class, classified_by, classified_from
-            from read.recipients_v1
+            from read.recipients_v2
             where from_position <= %(position)s and %(position)s < to_position
                 and (%(title)s::text is null or (title, recipient) > (%(title)s, %(recipient)s::uuid))
             order by title, recipient
@@ -155,7 +155,7 @@ def find_recipients(
 def count_recipients(connection: Connection, *, position: int) -> int:
     """Return how many recipients there are."""
     row = connection.execute(
-        "select count(*) from read.recipients_v1 where from_position <= %(position)s and %(position)s < to_position",
+        "select count(*) from read.recipients_v2 where from_position <= %(position)s and %(position)s < to_position",
         {"position": position},
     ).fetchone()
     assert row is not None
@@ -169,7 +169,7 @@ def find_recipient(connection: Connection, recipient: UUID, *, position: int) ->
             """
             select recipient, title, identifiers::text, country, provenance, sector_scheme, sector_code, region,
                 size_class, maturity_class, classified_by, classified_from
-            from read.recipients_v1
+            from read.recipients_v2
             where recipient = %(recipient)s and from_position <= %(position)s and %(position)s < to_position
             """,
             {"recipient": recipient, "position": position},

@@ -18,6 +18,15 @@ from domain.events.agreement import (
     TranchePlanned,
     TrancheRevised,
 )
+from domain.events.application import (
+    CofinancingCommitted,
+    CofinancingProven,
+    GrowthPlanSubmitted,
+    InterestDeclared,
+    PartyJoined,
+    PartyLeft,
+    ReviewScored,
+)
 from domain.events.appraisal import (
     AwardDecided,
     AwardIncreased,
@@ -40,28 +49,51 @@ from domain.events.delivery import (
     EvidenceSubmitted,
     MilestoneMet,
     MilestoneNotMet,
+    MilestonePartiallyMet,
+    MilestoneReversed,
     MilestoneSubmitted,
+    MilestoneWaived,
     VerificationRecorded,
 )
 from domain.events.event import EVENTS, Event
+from domain.events.gates import GateDecided, GateOpened, GateReturned, VoteCast
 from domain.events.payments import DisbursementConfirmed, DisbursementReversed, TrancheReleased
 from domain.events.programme import (
+    GovernmentFigureReported,
     IndicatorDefined,
+    ProgrammeClosed,
     ProgrammeEvent,
     ProgrammeOpened,
+    ProgrammeReviewed,
     ProgrammeRevised,
     RoundClosed,
     RoundOpened,
     RulebookPublished,
+    WaiverGranted,
 )
 from domain.events.publication import FigurePublished, PublicationImported
 from domain.events.recipient import AidAdjusted, AidGranted, RecipientClassified, RecipientEvent, RecipientRegistered
-from domain.events.reporting import ReportAccepted, ReportCertified, ReportPrepared, ReportSubmitted
+from domain.events.reporting import (
+    FigureRestated,
+    PeriodClosed,
+    PeriodExceptionGranted,
+    ReportAccepted,
+    ReportCertified,
+    ReportPrepared,
+    ReportReturned,
+    ReportSubmitted,
+    ReportVoided,
+)
 
 ProjectEvent = (
     ProjectRegistered
     | ProjectCorrected
+    | PartyJoined
+    | PartyLeft
+    | GrowthPlanSubmitted
     | PrequalificationAssessed
+    | InterestDeclared
+    | ReviewScored
     | AwardDecided
     | AwardIncreased
     | AwardReduced
@@ -77,16 +109,30 @@ ProjectEvent = (
     | TargetRevised
     | TranchePlanned
     | TrancheRevised
+    | CofinancingCommitted
+    | CofinancingProven
     | AgreementSigned
     | EvidenceSubmitted
     | MilestoneSubmitted
     | VerificationRecorded
     | MilestoneMet
+    | MilestonePartiallyMet
     | MilestoneNotMet
+    | MilestoneWaived
+    | MilestoneReversed
     | ReportPrepared
     | ReportCertified
     | ReportSubmitted
+    | ReportReturned
     | ReportAccepted
+    | ReportVoided
+    | FigureRestated
+    | PeriodClosed
+    | PeriodExceptionGranted
+    | GateOpened
+    | VoteCast
+    | GateDecided
+    | GateReturned
     | TrancheReleased
     | DisbursementConfirmed
     | DisbursementReversed
@@ -107,6 +153,8 @@ __all__ = [
     "BudgetDecommitted",
     "BudgetEvent",
     "BudgetOpened",
+    "CofinancingCommitted",
+    "CofinancingProven",
     "ConditionMet",
     "ConditionWaived",
     "DisbursementConfirmed",
@@ -114,19 +162,35 @@ __all__ = [
     "Event",
     "EvidenceSubmitted",
     "FigurePublished",
+    "FigureRestated",
+    "GateDecided",
+    "GateOpened",
+    "GateReturned",
+    "GovernmentFigureReported",
+    "GrowthPlanSubmitted",
     "IndicatorAdopted",
     "IndicatorDefined",
     "IndicatorDropped",
     "IndicatorRevised",
+    "InterestDeclared",
     "MilestoneCancelled",
     "MilestoneMet",
     "MilestoneNotMet",
+    "MilestonePartiallyMet",
     "MilestonePlanned",
     "MilestoneRescheduled",
+    "MilestoneReversed",
     "MilestoneSubmitted",
+    "MilestoneWaived",
+    "PartyJoined",
+    "PartyLeft",
+    "PeriodClosed",
+    "PeriodExceptionGranted",
     "PrequalificationAssessed",
+    "ProgrammeClosed",
     "ProgrammeEvent",
     "ProgrammeOpened",
+    "ProgrammeReviewed",
     "ProgrammeRevised",
     "ProjectCorrected",
     "ProjectEvent",
@@ -138,7 +202,10 @@ __all__ = [
     "ReportAccepted",
     "ReportCertified",
     "ReportPrepared",
+    "ReportReturned",
     "ReportSubmitted",
+    "ReportVoided",
+    "ReviewScored",
     "RoundClosed",
     "RoundOpened",
     "RulebookPublished",
@@ -148,5 +215,7 @@ __all__ = [
     "TrancheReleased",
     "TrancheRevised",
     "VerificationRecorded",
+    "VoteCast",
+    "WaiverGranted",
     "budget_stream",
 ]

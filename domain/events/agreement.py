@@ -125,4 +125,4 @@ class AgreementSigned(Event):
     support_ends: date
     signatories: Annotated[tuple[Signatory, ...], Field(min_length=2, max_length=50)]
     terms_digest: Sha256
-    """SHA-256 of the terms in force, canonical (`domain.project.agreement.terms_document`)."""
+    """SHA-256 of the terms in force, canonical (`domain.project.signature.terms_document`)."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.events.event import Event
 from domain.terms import Evidence, EvidenceSubject, MilestoneSubject, VerificationSubject
-from domain.values import Text
+from domain.values import Share, Text
 
 EvidenceIds = Annotated[tuple[UUID, ...], Field(max_length=100)]
 
@@ -83,3 +83,52 @@ class MilestoneNotMet(Event):
     def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - the milestone's own date counts
         """Return the day on which it was established."""
         return self.established_on
+
+
+class MilestonePartiallyMet(Event):
+    """A part of a milestone was reached."""
+
+    name: ClassVar[str] = "milestone.partially-met.v1"
+
+    milestone: UUID
+    share: Annotated[Share, Field(gt=0, lt=1)]
+    """How much of it."""
+    established_on: date
+    why: Text
+    decided_by: UUID
+
+    def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - the milestone's own date counts
+        """Return the day on which it was established."""
+        return self.established_on
+
+
+class MilestoneWaived(Event):
+    """A milestone was let go: it is no longer asked for."""
+
+    name: ClassVar[str] = "milestone.waived.v1"
+
+    milestone: UUID
+    waived_on: date
+    why: Text
+    decided_by: UUID
+
+    def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - the milestone's own date counts
+        """Return the day from which it is no longer asked for."""
+        return self.waived_on
+
+
+class MilestoneReversed(Event):
+    """A milestone that was met, or partially met, no longer holds."""
+
+    name: ClassVar[str] = "milestone.reversed.v1"
+
+    milestone: UUID
+    reversed_from: date
+    """The day from which it does not hold: the day on which it was met where it never held, or a later one."""
+    evidence: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
+    why: Text
+    decided_by: UUID
+
+    def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - the milestone's own date counts
+        """Return the day from which it does not hold."""
+        return self.reversed_from

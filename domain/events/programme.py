@@ -1,21 +1,28 @@
-"""Facts about a programme: its passport, its rounds, its indicators and its rulebook versions."""
+"""Facts about a programme: its passport, rounds, indicators and rulebook versions, waivers, government figures, reviews."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, ClassVar
+from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
 from domain.events.event import Event
-from domain.indicator import Definition, IndicatorRef
+from domain.indicator import Definition, IndicatorRef, Value
 from domain.money import Currency
+from domain.period import Period
+from domain.structure import unique
 from domain.terms import Instrument, Provenance, Sector
 from domain.values import Code, Frozen, LocalisedText, Name, Region, Sha256, Text, TimeZone
 
 Instruments = Annotated[tuple[Instrument, ...], Field(max_length=20)]
 Sectors = Annotated[tuple[Sector, ...], Field(max_length=400)]
 Regions = Annotated[tuple[Region, ...], Field(max_length=400)]
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+"""A country (ISO 3166-1 alpha-2) or one of its regions (ISO 3166-2)."""
+Statements = Annotated[tuple[Text, ...], Field(max_length=100)]
+"""What a review found or recommends, one by one."""
 
 
 class PassportChanges(Frozen):
@@ -101,4 +108,81 @@ class RulebookPublished(Event):
     """SHA-256 of the document in canonical form (`domain.canonical`)."""
 
 
-ProgrammeEvent = ProgrammeOpened | ProgrammeRevised | RoundOpened | RoundClosed | IndicatorDefined | RulebookPublished
+class WaiverGranted(Event):
+    """A rule was lifted for projects in the regions of a pilot zone, until a day."""
+
+    name: ClassVar[str] = "programme.waiver-granted.v1"
+
+    waiver: UUID
+    rule: Name
+    """The address of the rule, as `domain.rulebook.addresses` gives it: `gates/half-way/reports-in`."""
+    zone: Name
+    """The pilot zone, as the act that sets it up calls it."""
+    regions: Annotated[tuple[Region, ...], Field(min_length=1, max_length=400), unique()]
+    legal_basis: Name
+    expires: date
+    """The last day on which it can be used."""
+    why: Text
+    granted_by: UUID
+
+
+class GovernmentFigureReported(Event):
+    """A government stated the value of an indicator for its country or region, whether projects moved it or not."""
+
+    name: ClassVar[str] = "programme.government-figure-reported.v1"
+
+    indicator: IndicatorRef
+    jurisdiction: Jurisdiction
+    period: Period
+    revision: int = Field(ge=0)
+    """0 for the figure as first reported, then the number of its revision."""
+    value: Value
+    source: Name
+    why: Text | None
+    """Why it was revised; null for the figure as first reported."""
+    reported_by: UUID
+
+    def effective_on(self, occurred_on: date) -> date:  # noqa: ARG002 - the period counts
+        """Return the last day of the period."""
+        return self.period.last
+
+
+class _Assessment(Event):
+    """What was found when the programme itself was looked at."""
+
+    findings: Annotated[Statements, Field(min_length=1)]
+    recommendations: Statements
+    follow_up_rulebook_version: int | None = Field(ge=1)
+    """The rulebook version that answers the findings; null where none does."""
+
+
+class ProgrammeReviewed(_Assessment):
+    """The programme was reviewed as a whole."""
+
+    name: ClassVar[str] = "programme.reviewed.v1"
+
+    review: UUID
+    reviewed_by: UUID
+
+
+class ProgrammeClosed(_Assessment):
+    """The programme was closed: nothing new opens in it, running projects go on to their end."""
+
+    name: ClassVar[str] = "programme.closed.v1"
+
+    why: Text
+    closed_by: UUID
+
+
+ProgrammeEvent = (
+    ProgrammeOpened
+    | ProgrammeRevised
+    | RoundOpened
+    | RoundClosed
+    | IndicatorDefined
+    | RulebookPublished
+    | WaiverGranted
+    | GovernmentFigureReported
+    | ProgrammeReviewed
+    | ProgrammeClosed
+)

@@ -1,14 +1,12 @@
-"""The agreement: milestones, indicators, targets and tranches are drafted freely, then signed."""
+"""The terms of the agreement: milestones, indicators and targets are drafted freely until they are signed."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from domain.canonical import digest
 from domain.errors import NotFound, Refused
 from domain.events import (
-    AgreementSigned,
     IndicatorAdopted,
     IndicatorDropped,
     IndicatorRevised,
@@ -20,11 +18,10 @@ from domain.events import (
 )
 from domain.indicator import IndicatorRef, Value
 from domain.period import Period
-from domain.project.rules import at_stage, drafting, planned_milestone
-from domain.project.state import AdoptedIndicator, Project
-from domain.project.tranches import check_tranches
-from domain.rulebook import Rulebook
-from domain.terms import Adoption, MilestoneTerms, Signatory
+from domain.project.parts import AdoptedIndicator
+from domain.project.rules import drafting, planned_milestone
+from domain.project.state import Project
+from domain.terms import Adoption, MilestoneTerms
 
 
 class MilestoneExists(Refused):
@@ -53,34 +50,6 @@ class TargetSetOtherwise(Refused):
 
 class TargetPeriodsOverlap(Refused):
     """The target's period overlaps the period of another target of the indicator."""
-
-
-class CheckNotInOrder(Refused):
-    """A prequalification check has not passed or has expired: assess it again before the signature."""
-
-
-class ConditionsOpen(Refused):
-    """Conditions that must be met or waived first are still open."""
-
-
-class ConditionBlocksNothing(Refused):
-    """An open condition names a tranche that is not planned: it would block nothing."""
-
-
-class NothingAgreed(Refused):
-    """An agreement has at least one milestone."""
-
-
-class SupportEndsTooEarly(Refused):
-    """Support ends after the day of the signature."""
-
-
-class SignatureMissing(Refused):
-    """An agreement needs the signatures of at least two persons."""
-
-
-class AgreementSignedOtherwise(Refused):
-    """The agreement is signed already, otherwise."""
 
 
 def plan_milestone(project: Project, *, milestone: UUID, terms: MilestoneTerms) -> list[MilestonePlanned]:
@@ -194,95 +163,6 @@ def revise_target(
         return []
     drafting(project)
     return [TargetRevised(indicator=indicator, period=period, old=old, new=value, why=why)]
-
-
-def sign_agreement(
-    project: Project,
-    *,
-    support_ends: date,
-    signatories: tuple[Signatory, ...],
-    rulebook_version: int,
-    rulebook: Rulebook,
-    appraisal_rulebook: Rulebook,
-    today: date,
-) -> list[AgreementSigned]:
-    """Sign the terms as they stand, checked as the round's `appraisal_rulebook` says; the agreement pins `rulebook`."""
-    terms_digest = digest(terms_document(project))
-    if project.agreement is not None:
-        signed = project.agreement
-        same = (signed.rulebook_version, signed.support_ends, signed.signatories, signed.terms_digest)
-        if same == (rulebook_version, support_ends, signatories, terms_digest):
-            return []
-        raise AgreementSignedOtherwise(agreement_version=signed.version, terms_digest=signed.terms_digest)
-    at_stage(project, "awarded")
-    _checks_in_order(project, appraisal_rulebook, today)
-    waiting = [
-        str(id_)
-        for id_, open_ in project.conditions.items()
-        if open_.settled is None and open_.condition.blocks == "signature"
-    ]
-    if waiting:
-        raise ConditionsOpen(conditions=waiting)
-    astray = [
-        str(id_)
-        for id_, open_ in project.conditions.items()
-        if open_.settled is None and open_.condition.blocks not in {"signature", *project.tranches}
-    ]
-    if astray:
-        raise ConditionBlocksNothing(conditions=astray)
-    if not any(milestone.status != "cancelled" for milestone in project.milestones.values()):
-        raise NothingAgreed(milestones=len(project.milestones))
-    check_tranches(project, rulebook)
-    if support_ends <= today:
-        raise SupportEndsTooEarly(support_ends=support_ends.isoformat(), today=today.isoformat())
-    if len({signatory.person for signatory in signatories}) < 2:  # noqa: PLR2004 - two sides sign
-        raise SignatureMissing(signatories=[str(signatory.person) for signatory in signatories])
-    return [
-        AgreementSigned(
-            version=1,
-            rulebook_version=rulebook_version,
-            support_ends=support_ends,
-            signatories=signatories,
-            terms_digest=terms_digest,
-        )
-    ]
-
-
-def terms_document(project: Project) -> dict[str, object]:
-    """Return the terms in force as one document: what the signatures are under. A changed shape is another `format`."""
-    return {
-        "format": "milepost/terms/1",
-        "award": None
-        if project.award is None or project.award.amount is None
-        else project.award.amount.model_dump(mode="json"),
-        "milestones": {
-            str(id_): milestone.terms.model_dump(mode="json")
-            for id_, milestone in project.milestones.items()
-            if milestone.terms is not None and milestone.status != "cancelled"
-        },
-        "indicators": {
-            str(indicator): {
-                "terms": adopted.terms.model_dump(mode="json"),
-                "targets": {str(period): value.model_dump(mode="json") for period, value in adopted.targets.items()},
-            }
-            for indicator, adopted in project.indicators.items()
-            if adopted.terms is not None and not adopted.dropped
-        },
-        "tranches": {
-            str(id_): tranche.terms.model_dump(mode="json")
-            for id_, tranche in project.tranches.items()
-            if tranche.terms is not None
-        },
-    }
-
-
-def _checks_in_order(project: Project, rulebook: Rulebook, today: date) -> None:
-    for check in rulebook.prequalification_checks:
-        result = project.checks.get(check.id)
-        if result is None or result.verdict != "pass":
-            raise CheckNotInOrder(check=check.id, verdict=None if result is None else result.verdict)
-        if result.valid_until is not None and result.valid_until < today:
-            raise CheckNotInOrder(check=check.id, valid_until=result.valid_until.isoformat(), today=today.isoformat())
 
 
 def _in_plan(project: Project, milestone: UUID) -> MilestoneTerms:

@@ -15,21 +15,36 @@ from domain.events import (
     AwardDecided,
     AwardIncreased,
     AwardReduced,
+    CofinancingCommitted,
+    CofinancingProven,
     ConditionMet,
     ConditionWaived,
     DisbursementConfirmed,
     DisbursementReversed,
     EvidenceSubmitted,
     FigurePublished,
+    FigureRestated,
+    GateDecided,
+    GateOpened,
+    GateReturned,
+    GrowthPlanSubmitted,
     IndicatorAdopted,
     IndicatorDropped,
     IndicatorRevised,
+    InterestDeclared,
     MilestoneCancelled,
     MilestoneMet,
     MilestoneNotMet,
+    MilestonePartiallyMet,
     MilestonePlanned,
     MilestoneRescheduled,
+    MilestoneReversed,
     MilestoneSubmitted,
+    MilestoneWaived,
+    PartyJoined,
+    PartyLeft,
+    PeriodClosed,
+    PeriodExceptionGranted,
     PrequalificationAssessed,
     ProjectCorrected,
     ProjectEvent,
@@ -38,37 +53,44 @@ from domain.events import (
     ReportAccepted,
     ReportCertified,
     ReportPrepared,
+    ReportReturned,
     ReportSubmitted,
+    ReportVoided,
+    ReviewScored,
     TargetRevised,
     TargetSet,
     TranchePlanned,
     TrancheReleased,
     TrancheRevised,
     VerificationRecorded,
+    VoteCast,
 )
 from domain.history import Recorded
 from domain.money import Money
+from domain.project.evolve_application import applied, cofinanced
+from domain.project.evolve_delivery import decided, delivered, planned
+from domain.project.evolve_gates import gated
 from domain.project.evolve_results import (
     did,
     disbursed,
     indicator_changed,
     paid_back,
+    period_closed,
     released,
+    report_decided,
     reported,
+    restated,
     value_stated,
 )
-from domain.project.state import (
+from domain.project.parts import (
     Agreement,
     Award,
-    Milestone,
     OpenCondition,
-    Project,
     Publication,
-    SubmittedEvidence,
     Tranche,
     put,
 )
-from domain.terms import MilestoneSubject
+from domain.project.state import Project
 
 
 def evolve(project: Project, recorded: Recorded[ProjectEvent]) -> Project:
@@ -84,51 +106,43 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
         case ProjectCorrected():
             return _corrected(project, event)
         case PrequalificationAssessed():
-            return _assessed(_settled(project, recorded.occurred_on), event)
+            return _assessed(_settled(project, recorded.occurred_on), event, recorded.position)
         case AwardDecided():
-            return _awarded(_settled(project, recorded.occurred_on), event)
+            return _awarded(_settled(project, recorded.occurred_on), event, recorded.position)
         case AwardIncreased() | AwardReduced():
-            return _award_changed(project, event)
+            return _award_changed(project, event, recorded.position)
         case ConditionMet() | ConditionWaived():
             return _condition_settled(project, event)
-        case MilestonePlanned():
-            return _milestone(project, event.milestone, terms=event.terms)
-        case MilestoneRescheduled():
-            return _rescheduled(project, event)
-        case MilestoneCancelled():
-            return _milestone(project, event.milestone, status="cancelled", decided_at=recorded.position)
-        case MilestoneSubmitted():
-            return _milestone(
-                did(project, "submits", event.submitted_by), event.milestone, status="submitted", last=event
-            )
-        case MilestoneMet():
-            project = did(project, "decides", event.decided_by)
-            return _milestone(
-                project, event.milestone, status="met", met_on=event.met_on, decided_at=recorded.position, last=event
-            )
-        case MilestoneNotMet():
-            project = did(project, "decides", event.decided_by)
-            return _milestone(
-                project, event.milestone, status="not-met", met_on=None, decided_at=recorded.position, last=event
-            )
+        case PartyJoined() | PartyLeft() | GrowthPlanSubmitted() | InterestDeclared() | ReviewScored():
+            return applied(project, event)
+        case CofinancingCommitted() | CofinancingProven():
+            return cofinanced(project, event, recorded.position)
+        case MilestonePlanned() | MilestoneRescheduled() | MilestoneCancelled():
+            return planned(project, event, recorded.position)
+        case EvidenceSubmitted() | MilestoneSubmitted() | VerificationRecorded():
+            return delivered(project, event, recorded.position)
+        case MilestoneMet() | MilestonePartiallyMet() | MilestoneNotMet() | MilestoneWaived() | MilestoneReversed():
+            return decided(project, event, recorded.position)
         case IndicatorAdopted() | IndicatorRevised() | IndicatorDropped():
-            return indicator_changed(project, event)
+            return indicator_changed(project, event, recorded.position)
         case TargetSet() | TargetRevised() | FigurePublished():
-            return value_stated(project, event)
+            return value_stated(project, event, recorded.position)
         case TranchePlanned() | TrancheRevised():
             terms = event.terms if isinstance(event, TranchePlanned) else event.new
             tranche = replace(project.tranches.get(event.tranche, Tranche()), terms=terms)
             return replace(project, tranches=put(project.tranches, event.tranche, tranche))
         case AgreementSigned():
             return _signed(project, recorded, event)
-        case EvidenceSubmitted():
-            project = did(project, "submits", event.submitted_by)
-            submitted = SubmittedEvidence(evidence=event.evidence, subject=event.subject)
-            return replace(project, evidence=put(project.evidence, event.evidence.id, submitted))
-        case VerificationRecorded():
-            return _verified(project, event)
-        case ReportPrepared() | ReportCertified() | ReportSubmitted() | ReportAccepted():
+        case ReportPrepared() | ReportCertified() | ReportSubmitted():
             return reported(project, event)
+        case ReportReturned() | ReportAccepted() | ReportVoided():
+            return report_decided(project, event, recorded.position)
+        case FigureRestated():
+            return restated(project, event, recorded.position)
+        case PeriodClosed() | PeriodExceptionGranted():
+            return period_closed(project, event)
+        case GateOpened() | VoteCast() | GateDecided() | GateReturned():
+            return gated(project, event, position=recorded.position, occurred_on=recorded.occurred_on)
         case TrancheReleased():
             return released(project, event)
         case DisbursementConfirmed():
@@ -178,26 +192,28 @@ def _corrected(project: Project, event: ProjectCorrected) -> Project:
     assert_never(event.field)
 
 
-def _assessed(project: Project, event: PrequalificationAssessed) -> Project:
+def _assessed(project: Project, event: PrequalificationAssessed, position: int) -> Project:
     checks = {**project.checks, **{result.check: result for result in event.checks}}
     stage = event.verdict if project.stage == "registered" and event.verdict is not None else project.stage
     assessors = {**project.assessors, **{result.check: event.assessor for result in event.checks}}
+    checked_at = {**project.checked_at, **dict.fromkeys((result.check for result in event.checks), position)}
     project = did(project, "assesses", event.assessor)
-    return replace(project, checks=checks, assessors=assessors, stage=stage)
+    return replace(project, checks=checks, assessors=assessors, checked_at=checked_at, stage=stage)
 
 
-def _awarded(project: Project, event: AwardDecided) -> Project:
+def _awarded(project: Project, event: AwardDecided, position: int) -> Project:
     parts = {event.award: event.amount} if event.amount is not None else {}
     conditions = {condition.id: OpenCondition(condition) for condition in event.conditions}
     return replace(
         did(project, "decides", event.decided_by),
         stage=project.stage if project.provenance == "published" else event.outcome,
         award=Award(decision=event, amount=event.amount, parts=parts),
+        awarded_at=position,
         conditions={**project.conditions, **conditions},
     )
 
 
-def _award_changed(project: Project, event: AwardIncreased | AwardReduced) -> Project:
+def _award_changed(project: Project, event: AwardIncreased | AwardReduced, position: int) -> Project:
     project = did(project, "decides", event.decided_by)
     award = project.award
     if award is None:
@@ -209,7 +225,7 @@ def _award_changed(project: Project, event: AwardIncreased | AwardReduced) -> Pr
         amount = award.amount + change if award.amount.currency == change.currency else award.amount
     of = event.change if event.of is None else event.of
     parts = put(award.parts, of, award.parts.get(of, Money.zero(change.currency)) + change)
-    return replace(project, award=replace(award, amount=amount, parts=parts))
+    return replace(project, award=replace(award, amount=amount, parts=parts), awarded_at=position)
 
 
 def _condition_settled(project: Project, event: ConditionMet | ConditionWaived) -> Project:
@@ -221,26 +237,6 @@ def _condition_settled(project: Project, event: ConditionMet | ConditionWaived) 
     return replace(project, conditions=put(project.conditions, event.condition, settled))
 
 
-def _milestone(project: Project, milestone: UUID, **changes: object) -> Project:
-    changed = replace(project.milestones.get(milestone, Milestone()), **changes)  # type: ignore[arg-type]
-    return replace(project, milestones=put(project.milestones, milestone, changed))
-
-
-def _verified(project: Project, event: VerificationRecorded) -> Project:
-    project = did(project, "verifies", event.verified_by)
-    project = replace(project, verifications=put(project.verifications, event.verification, event))
-    if isinstance(event.subject, MilestoneSubject):
-        return _milestone(project, event.subject.milestone, finding=event.finding)
-    return project
-
-
-def _rescheduled(project: Project, event: MilestoneRescheduled) -> Project:
-    found = project.milestones.get(event.milestone)
-    if found is None or found.terms is None:
-        return project
-    return _milestone(project, event.milestone, terms=found.terms.model_copy(update={"due": event.new}))
-
-
 def _signed(project: Project, recorded: Recorded[ProjectEvent], event: AgreementSigned) -> Project:
     agreement = Agreement(
         version=event.version,
@@ -249,6 +245,7 @@ def _signed(project: Project, recorded: Recorded[ProjectEvent], event: Agreement
         signed_on=recorded.occurred_on,
         signatories=event.signatories,
         terms_digest=event.terms_digest,
+        position=recorded.position,
     )
     for signatory in event.signatories:
         project = did(project, "signs", signatory.person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
@@ -11,29 +12,39 @@ from domain.events import (
     DisbursementConfirmed,
     DisbursementReversed,
     FigurePublished,
+    FigureRestated,
     IndicatorAdopted,
     IndicatorDropped,
     IndicatorRevised,
+    PeriodClosed,
+    PeriodExceptionGranted,
     ReportAccepted,
     ReportCertified,
     ReportPrepared,
+    ReportReturned,
     ReportSubmitted,
+    ReportVoided,
     TargetRevised,
     TargetSet,
     TrancheReleased,
 )
-from domain.project.state import (
+from domain.indicator import DecimalValue
+from domain.project.parts import (
+    AcceptedFigure,
     AdoptedIndicator,
     Disbursement,
     Duty,
-    Project,
+    FigureKey,
     ReportVersion,
     Reversal,
     Tranche,
     figure_key,
     put,
 )
+from domain.project.state import Project
 from domain.values import EXACTLY
+
+ReportEvent = ReportPrepared | ReportCertified | ReportSubmitted | ReportReturned | ReportAccepted | ReportVoided
 
 
 def did(project: Project, duty: Duty, person: UUID | None) -> Project:
@@ -43,29 +54,31 @@ def did(project: Project, duty: Duty, person: UUID | None) -> Project:
     return replace(project, duties=put(project.duties, duty, project.duties.get(duty, frozenset()) | {person}))
 
 
-def indicator_changed(project: Project, event: IndicatorAdopted | IndicatorRevised | IndicatorDropped) -> Project:
+def indicator_changed(
+    project: Project, event: IndicatorAdopted | IndicatorRevised | IndicatorDropped, position: int
+) -> Project:
     """Adopt, revise or drop an indicator."""
-    found = project.indicators.get(event.indicator, AdoptedIndicator())
+    found = replace(project.indicators.get(event.indicator, AdoptedIndicator()), adopted_at=position)
     match event:
         case IndicatorAdopted():
             found = replace(found, terms=event.terms, dropped=False)
         case IndicatorRevised():
             found = replace(found, terms=event.new)
         case IndicatorDropped():
-            found = replace(found, dropped=True, targets={})
+            found = replace(found, dropped=True, targets={}, targets_at={})
         case _:
             assert_never(event)
     return replace(project, indicators=put(project.indicators, event.indicator, found))
 
 
-def value_stated(project: Project, event: TargetSet | TargetRevised | FigurePublished) -> Project:
+def value_stated(project: Project, event: TargetSet | TargetRevised | FigurePublished, position: int) -> Project:
     """Set a target, or enter a published figure."""
     found = project.indicators.get(event.indicator, AdoptedIndicator())
     match event:
-        case TargetSet():
-            found = replace(found, targets=put(found.targets, event.period, event.value))
-        case TargetRevised():
-            found = replace(found, targets=put(found.targets, event.period, event.new))
+        case TargetSet() | TargetRevised():
+            value = event.value if isinstance(event, TargetSet) else event.new
+            targets_at = put(found.targets_at, event.period, position)
+            found = replace(found, targets=put(found.targets, event.period, value), targets_at=targets_at)
         case FigurePublished():
             found = replace(found, published=put(found.published, event.period, event.value))
         case _:
@@ -73,27 +86,95 @@ def value_stated(project: Project, event: TargetSet | TargetRevised | FigurePubl
     return replace(project, indicators=put(project.indicators, event.indicator, found))
 
 
-def reported(project: Project, event: ReportPrepared | ReportCertified | ReportSubmitted | ReportAccepted) -> Project:
-    """Move a version of a report on."""
-    versions = project.reports.get(event.period, {})
-    found = versions.get(event.version, ReportVersion(status="prepared", digest=""))
+def reported(project: Project, event: ReportPrepared | ReportCertified | ReportSubmitted) -> Project:
+    """Move a version of a report on, on the recipient's side."""
+    found = _version(project, event)
     match event:
         case ReportPrepared():
             project = did(project, "prepares", event.prepared_by)
-            stated = frozenset(figure_key(figure.indicator, figure.dimensions) for figure in event.figures)
-            found = ReportVersion(status="prepared", digest=event.digest, figures=stated)
+            stated = {figure_key(figure.indicator, figure.dimensions): figure for figure in event.figures}
+            found = ReportVersion(
+                status="prepared",
+                digest=event.digest,
+                figures=stated,
+                narrative=event.narrative,
+                gaps=event.gaps,
+            )
         case ReportCertified():
             project = did(project, "certifies", event.certified_by)
             found = replace(found, status="certified")
         case ReportSubmitted():
             project = did(project, "submits", event.submitted_by)
             found = replace(found, status="submitted")
-        case ReportAccepted():
-            project = did(project, "decides", event.accepted_by)
-            found = replace(found, status="accepted")
         case _:
             assert_never(event)
-    return replace(project, reports=put(project.reports, event.period, put(versions, event.version, found)))
+    return _with(project, event, found)
+
+
+def report_decided(project: Project, event: ReportReturned | ReportAccepted | ReportVoided, position: int) -> Project:
+    """Give a version back, accept it with its figures, or take it and its figures out of the totals."""
+    found = replace(_version(project, event), decided_at=position)
+    match event:
+        case ReportReturned():
+            project = did(project, "decides", event.decided_by)
+            found = replace(found, status="returned", returned=event)
+        case ReportAccepted():
+            project = did(project, "decides", event.accepted_by)
+            found = replace(found, status="accepted", accepted=event)
+            project = replace(project, figures=put(project.figures, event.period, _accepted(found, event, position)))
+        case ReportVoided():
+            project = did(project, "decides", event.decided_by)
+            if found.status == "accepted":
+                figures = {known: stated for known, stated in project.figures.items() if known != event.period}
+                project = replace(project, figures=figures)
+            found = replace(found, status="voided")
+        case _:
+            assert_never(event)
+    return _with(project, event, found)
+
+
+def restated(project: Project, event: FigureRestated, position: int) -> Project:
+    """Give an accepted figure another value."""
+    project = did(project, "decides", event.decided_by)
+    of_period = project.figures.get(event.period, {})
+    key = figure_key(event.indicator, event.dimensions)
+    found = of_period.get(key)
+    if found is None or found.version != event.version:
+        return project
+    figure = replace(
+        found, value=event.value, revision=event.revision, position=position, restatements=(*found.restatements, event)
+    )
+    return replace(project, figures=put(project.figures, event.period, put(of_period, key, figure)))
+
+
+def period_closed(project: Project, event: PeriodClosed | PeriodExceptionGranted) -> Project:
+    """Close a period, or open it again for a while."""
+    project = did(project, "decides", event.decided_by)
+    if isinstance(event, PeriodClosed):
+        return replace(project, closed_periods=put(project.closed_periods, event.period, event))
+    return replace(project, exceptions=put(project.exceptions, event.exception, event))
+
+
+def _version(project: Project, event: ReportEvent) -> ReportVersion:
+    return project.reports.get(event.period, {}).get(event.version, ReportVersion(status="prepared", digest=""))
+
+
+def _with(project: Project, event: ReportEvent, found: ReportVersion) -> Project:
+    versions = put(project.reports.get(event.period, {}), event.version, found)
+    return replace(project, reports=put(project.reports, event.period, versions))
+
+
+def _accepted(report: ReportVersion, event: ReportAccepted, position: int) -> Mapping[FigureKey, AcceptedFigure]:
+    instead = {figure_key(other.indicator, other.dimensions): other.accepted for other in event.differences}
+    return {
+        key: AcceptedFigure(
+            value=DecimalValue(decimal=instead[key]) if key in instead else figure.value,
+            version=event.version,
+            revision=0,
+            position=position,
+        )
+        for key, figure in report.figures.items()
+    }
 
 
 def released(project: Project, event: TrancheReleased) -> Project:

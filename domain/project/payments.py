@@ -8,8 +8,9 @@ from uuid import UUID
 from domain.errors import NotFound, Refused
 from domain.events import DisbursementConfirmed, DisbursementReversed
 from domain.money import CurrencyMismatch, Money
+from domain.project.parts import Disbursement, Reversal
 from domain.project.rules import AFTER_SIGNATURE, apart, at_stage, come, planned_tranche, since
-from domain.project.state import Disbursement, Project, Reversal
+from domain.project.state import Project
 from domain.values import EXACTLY
 
 

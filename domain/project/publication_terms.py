@@ -21,6 +21,7 @@ from domain.events import (
     TargetSet,
 )
 from domain.indicator import BlankValue, IndicatorRef
+from domain.project.parts import AdoptedIndicator, Milestone
 from domain.project.published import (
     DatedFact,
     PublishedActivity,
@@ -31,7 +32,7 @@ from domain.project.published import (
     milestone_id,
     standing,
 )
-from domain.project.state import AdoptedIndicator, Milestone, Project
+from domain.project.state import Project
 from domain.terms import MilestoneTerms
 
 CHANGED: Final = "The publisher changed it."

@@ -1,48 +1,25 @@
-"""Reports: prepared, certified by somebody else, submitted, accepted. Every version is kept as it was."""
+"""Reports as the recipient writes them: prepared, certified by somebody else, submitted. Every version is kept as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Annotated, Literal
 from uuid import UUID
-
-from pydantic import Field
 
 from domain.canonical import digest as digest_of
 from domain.errors import NotFound, Refused
-from domain.events import ReportAccepted, ReportCertified, ReportPrepared, ReportSubmitted
-from domain.events.reporting import Figure
-from domain.indicator import RATIO, DecimalValue, Definition, Dimensions, Formula, IndicatorRef, QualityFlag, Value
+from domain.events import ReportCertified, ReportPrepared, ReportSubmitted
+from domain.events.reporting import Figure, Gap
+from domain.indicator import Definition, IndicatorRef
 from domain.period import Period, iso
-from domain.project.rules import SUPPORTED, apart, at_stage, known_evidence
-from domain.project.state import Project, ReportVersion
+from domain.project.breakdown import require_explained
+from domain.project.figures import ReportedFigure, above, figure_facts, proven, stated, values_of
+from domain.project.parts import ReportVersion, figure_key
+from domain.project.periods import in_open_books
+from domain.project.reopened import require_only_reopened
+from domain.project.rules import SUPPORTED, apart, at_stage
+from domain.project.state import Project
 from domain.rulebook import ReportingRule
-from domain.values import Exact, Frozen, Text
-
-MAX_RATIO_DIGITS = 15
-"""Digits that a computed ratio may have before the point, and keeps after it."""
-RATIO_ROUNDING = Context(prec=2 * MAX_RATIO_DIGITS)
-
-
-class RatioValue(Frozen):
-    """A ratio as it is reported: its two parts. The server divides."""
-
-    kind: Literal["ratio"] = "ratio"
-    numerator: Exact
-    denominator: Exact
-
-
-class ReportedFigure(Frozen):
-    """A value that the recipient reports for an indicator, for the whole or for one part of it."""
-
-    indicator: IndicatorRef
-    value: Annotated[Value | RatioValue, Field(discriminator="kind")]
-    dimensions: Dimensions = Field(default_factory=dict)
-    flags: Annotated[tuple[QualityFlag, ...], Field(max_length=12)] = ()
-    note: Text | None = None
-    evidence: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
 
 
 class PeriodNotNext(Refused):
@@ -81,20 +58,8 @@ class ReportNotOpen(Refused):
     """The report cannot be submitted yet: the rulebook says on which day it opens."""
 
 
-class FigureTwice(Refused):
-    """A report states a figure once."""
-
-
-class RatioNeedsParts(Refused):
-    """A ratio is reported by its numerator and denominator, and only a ratio is; the denominator is not zero."""
-
-
-class RatioOutOfRange(Refused):
-    """The quotient is too large to be a plausible figure: look at the denominator and the unit."""
-
-
-class UnknownDimension(Refused):
-    """The indicator is not broken down by this dimension."""
+class EvidenceNeeded(Refused):
+    """Amounts above the one that the rulebook names need evidence."""
 
 
 def prepare_report(
@@ -104,18 +69,25 @@ def prepare_report(
     version: int,
     figures: tuple[ReportedFigure, ...],
     narrative: str | None,
+    gaps: tuple[Gap, ...] = (),
     prepared_by: UUID,
     definitions: Mapping[IndicatorRef, Definition],
+    today: date,
 ) -> list[ReportPrepared]:
-    """Write a version of the report of a period; `definitions` are those of the programme."""
+    """Write a version of the report of a period; `definitions` are those of the programme.
+
+    Parts of a figure add up to the whole, or `gaps` explains the difference. After a return, everything that was not
+    asked for again is repeated as it was.
+    """
     at_stage(project, *SUPPORTED)
-    stated = tuple(_figure(project, figure, definitions) for figure in figures)
-    document = report_document(period, version, stated, narrative, prepared_by)
+    written = stated(project, figures, definitions)
+    document = report_document(period, version, written, narrative, prepared_by, gaps=gaps)
     prepared = ReportPrepared(
         period=period,
         version=version,
-        figures=stated,
+        figures=written,
         narrative=narrative,
+        gaps=gaps,
         prepared_by=prepared_by,
         digest=digest_of(document),
     )
@@ -124,25 +96,31 @@ def prepare_report(
         if versions[version].digest == prepared.digest:
             return []
         raise ReportDiffers(period=str(period), version=version)
+    in_open_books(project, period=period, today=today)
     _within_project(project, period)
     _next_period(project, period)
     if version != len(versions) + 1:
         raise VersionNotNext(period=str(period), version=version, next=len(versions) + 1)
     if any(earlier.status in {"submitted", "accepted"} for earlier in versions.values()):
         raise ReportHandedIn(period=str(period), version=len(versions))
-    keys = [(figure.indicator, tuple(sorted(figure.dimensions.items()))) for figure in stated]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise FigureTwice(indicator=str(twice[0]), dimensions=dict(twice[1]))
+    by_key = {figure_key(figure.indicator, figure.dimensions): figure for figure in written}
+    require_explained(values_of(by_key), gaps=gaps, definitions=definitions)
+    require_only_reopened(versions, figures=by_key, narrative=narrative, gaps=gaps)
     apart(project, "prepares", prepared_by)
     return [prepared]
 
 
 def report_document(
-    period: Period, version: int, figures: tuple[Figure, ...], narrative: str | None, prepared_by: UUID
+    period: Period,
+    version: int,
+    figures: tuple[Figure, ...],
+    narrative: str | None,
+    prepared_by: UUID,
+    *,
+    gaps: tuple[Gap, ...] = (),
 ) -> dict[str, object]:
     """Return a version as the document that its digest is of. A changed shape is another `format`."""
-    return {
+    document: dict[str, object] = {
         "format": "milepost/report/1",
         "period": str(period),
         "version": version,
@@ -150,59 +128,74 @@ def report_document(
         "narrative": narrative,
         "prepared_by": str(prepared_by),
     }
+    if gaps:
+        document |= {"format": "milepost/report/2", "gaps": [gap.model_dump(mode="json") for gap in gaps]}
+    return document
 
 
 def certify_report(
-    project: Project, *, period: Period, version: int, digest: str, certified_by: UUID
+    project: Project, *, period: Period, version: int, digest: str, certified_by: UUID, today: date
 ) -> list[ReportCertified]:
     """Vouch for a version, named by its digest; never the person who prepared it."""
-    report = _version(project, period, version)
+    report = report_version(project, period, version)
     if report.digest != digest:
         raise DigestDiffers(period=str(period), version=version, digest=report.digest)
-    if report.status != "prepared":
+    if report.status in {"certified", "submitted", "accepted"}:
         return []
     at_stage(project, *SUPPORTED)
+    in_open_books(project, period=period, today=today)
     _latest(project, period, version)
+    require_status(report, "prepared", period=period, version=version)
     _next_period(project, period)
     apart(project, "certifies", certified_by)
     return [ReportCertified(period=period, version=version, digest=digest, certified_by=certified_by)]
 
 
 def submit_report(
-    project: Project, *, period: Period, version: int, submitted_by: UUID, rule: ReportingRule, today: date
+    project: Project,
+    *,
+    period: Period,
+    version: int,
+    submitted_by: UUID,
+    rule: ReportingRule,
+    definitions: Mapping[IndicatorRef, Definition],
+    today: date,
 ) -> list[ReportSubmitted]:
-    """Hand in a certified version, from the day on which the rulebook opens it."""
-    report = _version(project, period, version)
+    """Hand in a certified version, from the day on which the rulebook opens it, with the evidence that it asks for."""
+    report = report_version(project, period, version)
     if report.status in {"submitted", "accepted"}:
         return []
     at_stage(project, *SUPPORTED)
+    in_open_books(project, period=period, today=today)
     _latest(project, period, version)
-    if report.status != "certified":
-        raise WrongReportStatus(period=str(period), version=version, status=report.status, needs="certified")
+    require_status(report, "certified", period=period, version=version)
     opens = period.last + timedelta(days=rule.opens_days_after_period_end)
     if today < opens:
         raise ReportNotOpen(period=str(period), opens=opens.isoformat(), today=today.isoformat())
+    limit = rule.evidence_above
+    unproven = [
+        figure_facts(key)
+        for key, figure in report.figures.items()
+        if above(limit, figure.value, definitions.get(figure.indicator)) and not proven(project, period, version, key)
+    ]
+    if limit is not None and unproven:
+        raise EvidenceNeeded(above=limit.facts(), figures=unproven)
     apart(project, "submits", submitted_by)
     return [ReportSubmitted(period=period, version=version, digest=report.digest, submitted_by=submitted_by)]
 
 
-def accept_report(project: Project, *, period: Period, version: int, accepted_by: UUID) -> list[ReportAccepted]:
-    """Accept a submitted version and its figures as they were computed."""
-    report = _version(project, period, version)
-    if report.status == "accepted":
-        return []
-    at_stage(project, *SUPPORTED)
-    if report.status != "submitted":
-        raise WrongReportStatus(period=str(period), version=version, status=report.status, needs="submitted")
-    apart(project, "decides", accepted_by)
-    return [ReportAccepted(period=period, version=version, differences=(), accepted_by=accepted_by)]
-
-
-def _version(project: Project, period: Period, version: int) -> ReportVersion:
+def report_version(project: Project, period: Period, version: int) -> ReportVersion:
+    """Return a version of a report; raise NotFound if it was never prepared."""
     report = project.reports.get(period, {}).get(version)
     if report is None:
         raise NotFound("report", f"{period} version {version}")
     return report
+
+
+def require_status(report: ReportVersion, needs: str, *, period: Period, version: int) -> None:
+    """Raise WrongReportStatus unless the version is at the step that an act needs."""
+    if report.status != needs:
+        raise WrongReportStatus(period=str(period), version=version, status=report.status, needs=needs)
 
 
 def _latest(project: Project, period: Period, version: int) -> None:
@@ -231,40 +224,3 @@ def _within_project(project: Project, period: Period) -> None:
     ends = max((day for day in (project.ends, support_ends) if day is not None), default=None)
     if (ends is not None and period.last > ends) or (project.starts is not None and period.last < project.starts):
         raise PeriodOutsideProject(period=str(period), starts=iso(project.starts), ends=iso(ends))
-
-
-def _figure(project: Project, figure: ReportedFigure, definitions: Mapping[IndicatorRef, Definition]) -> Figure:
-    adopted = project.indicators.get(figure.indicator)
-    definition = definitions.get(figure.indicator)
-    if adopted is None or adopted.dropped or definition is None:
-        raise NotFound("indicator", f"{figure.indicator} in this agreement")
-    unknown = sorted(set(figure.dimensions) - set(definition.dimensions))
-    if unknown:
-        raise UnknownDimension(indicator=str(figure.indicator), dimensions=unknown, offered=list(definition.dimensions))
-    known_evidence(project, figure.evidence)
-    return Figure(
-        indicator=figure.indicator,
-        value=_value(figure, definition.formula),
-        dimensions=figure.dimensions,
-        flags=figure.flags,
-        note=figure.note,
-        evidence=figure.evidence,
-    )
-
-
-def _value(figure: ReportedFigure, formula: Formula | None) -> Value:
-    """Divide a ratio: numerator / denominator x scale, rounded to 15 decimals, halves to the even one."""
-    value = figure.value
-    if not isinstance(value, RatioValue):
-        if isinstance(value, DecimalValue) and (formula is not None or value.numerator is not None):
-            raise RatioNeedsParts(indicator=str(figure.indicator))
-        return value
-    if formula is None or value.denominator == 0:
-        raise RatioNeedsParts(indicator=str(figure.indicator), denominator=str(value.denominator))
-    quotient = RATIO.multiply(RATIO.divide(value.numerator, value.denominator), formula.scale)
-    if quotient.adjusted() >= MAX_RATIO_DIGITS:
-        raise RatioOutOfRange(indicator=str(figure.indicator), digits=MAX_RATIO_DIGITS)
-    rounded = quotient.quantize(Decimal(1).scaleb(-MAX_RATIO_DIGITS), ROUND_HALF_EVEN, RATIO_ROUNDING)
-    return DecimalValue(
-        decimal=rounded.normalize(RATIO_ROUNDING), numerator=value.numerator, denominator=value.denominator
-    )

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import NotFound, Refused
-from domain.project.state import Duty, Milestone, Project, Tranche
+from domain.project.parts import Duty, Milestone, Tranche
+from domain.project.state import Project
 from domain.terms import MilestoneTerms, Stage, TrancheTerms
 
 APART: tuple[frozenset[Duty], ...] = (
@@ -18,8 +19,18 @@ APART: tuple[frozenset[Duty], ...] = (
     frozenset({"verifies", "submits"}),
     frozenset({"verifies", "signs"}),
     frozenset({"verifies", "assesses"}),
+    frozenset({"reviews", "assesses"}),
+    frozenset({"reviews", "prepares"}),
+    frozenset({"reviews", "submits"}),
+    frozenset({"reviews", "signs"}),
+    frozenset({"votes", "prepares"}),
+    frozenset({"votes", "certifies"}),
+    frozenset({"votes", "submits"}),
+    frozenset({"votes", "verifies"}),
 )
-"""Pairs of duties that one person never has on one project: a verifier is neither recipient nor officer."""
+"""Pairs of duties that one person never has on one project: a verifier is neither recipient nor officer, a reviewer
+neither applicant nor whoever made the checks, and whoever votes at a gate has no part in what is judged there, before
+or after."""
 
 
 class WrongStage(Refused):
@@ -39,7 +50,7 @@ class DayNotYetCome(Refused):
 
 
 class DutiesNotApart(Refused):
-    """One person does not do both on one project: prepare and certify, verify and anything else, decide and pay."""
+    """One person does not do both on one project: apply and review, prepare and certify, verify and others, decide and pay, vote and report."""
 
 
 def at_stage(project: Project, *stages: Stage) -> Project:

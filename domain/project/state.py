@@ -4,175 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Literal, TypeVar
+from datetime import date
 from uuid import UUID
 
-from domain.events import AwardDecided, Event, VerificationRecorded
+from domain.events import (
+    GrowthPlanSubmitted,
+    InterestDeclared,
+    PartyJoined,
+    PeriodClosed,
+    PeriodExceptionGranted,
+    ReviewScored,
+)
 from domain.events.appraisal import CheckResult
-from domain.indicator import IndicatorRef, Value
+from domain.indicator import IndicatorRef
 from domain.money import Money
 from domain.period import Period
-from domain.terms import (
-    Adoption,
-    Condition,
-    Evidence,
-    EvidenceSubject,
-    Instrument,
-    MilestoneTerms,
-    Provenance,
-    Signatory,
-    Stage,
-    TrancheTerms,
+from domain.project.parts import (
+    AcceptedFigure,
+    AdoptedIndicator,
+    Agreement,
+    Award,
+    Cofinancing,
+    Disbursement,
+    Duty,
+    FigureKey,
+    Gate,
+    Milestone,
+    OpenCondition,
+    Publication,
+    ReportVersion,
+    Reversal,
+    SubmittedEvidence,
+    Tranche,
+    Verified,
+    empty,
 )
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-MilestoneStatus = Literal["planned", "submitted", "met", "not-met", "cancelled"]
-ReportStatus = Literal["prepared", "certified", "submitted", "accepted"]
-Finding = Literal["confirmed", "not-confirmed", "inconclusive"]
-FigureKey = tuple[IndicatorRef, tuple[tuple[str, str], ...]]
-"""What a figure is of: the indicator and its dimensions, sorted."""
-Duty = Literal["assesses", "signs", "prepares", "certifies", "submits", "verifies", "decides", "pays"]
-"""What a person did on this project; some pairs are never one person's."""
-
-
-def _empty() -> Mapping[K, V]:
-    return MappingProxyType({})
-
-
-def figure_key(indicator: IndicatorRef, dimensions: Mapping[str, str]) -> FigureKey:
-    """Return what a figure is known by inside a report."""
-    return indicator, tuple(sorted(dimensions.items()))
-
-
-def put(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
-    """Return a copy of `mapping` with `key` set."""
-    return {**mapping, key: value}
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A milestone: its terms, how far it is, and the positions of the facts that say so."""
-
-    terms: MilestoneTerms | None = None
-    status: MilestoneStatus = "planned"
-    met_on: date | None = None
-    finding: Finding | None = None
-    """What the latest verification found."""
-    decided_at: int | None = None
-    """Position of the fact that settled it."""
-    last: Event | None = None
-    """The latest submission or decision, so that a repeat is known from something new."""
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptedIndicator:
-    """An indicator in force: its terms, targets and published figures by period."""
-
-    terms: Adoption | None = None
-    dropped: bool = False
-    targets: Mapping[Period, Value] = field(default_factory=_empty)
-    published: Mapping[Period, Value] = field(default_factory=_empty)
-
-
-@dataclass(frozen=True, slots=True)
-class Tranche:
-    """A tranche: its terms and what has been released of it so far."""
-
-    terms: TrancheTerms | None = None
-    releases: frozenset[UUID] = frozenset()
-    entitlement: Decimal = Decimal(0)
-    """Cumulative, before holdback, in the currency of the award."""
-    net: Decimal = Decimal(0)
-    """Released for payment so far."""
-    paid: Decimal = Decimal(0)
-    """Disbursed less reversed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Award:
-    """The decision to fund and what it amounts to now."""
-
-    decision: AwardDecided
-    amount: Money | None
-    parts: Mapping[UUID, Money]
-    """What the award and each increase still stand for, by the id of the award or change."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCondition:
-    """A condition and how it was settled."""
-
-    condition: Condition
-    settled: Literal["met", "waived"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedEvidence:
-    """A proof and what it is about."""
-
-    evidence: Evidence
-    subject: EvidenceSubject
-
-
-@dataclass(frozen=True, slots=True)
-class ReportVersion:
-    """One version of a period's report."""
-
-    status: ReportStatus
-    digest: str
-    """SHA-256 of the version as it was prepared, canonical: what certifier and submitter vouch for."""
-    figures: frozenset[FigureKey] = frozenset()
-    """What it states."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disbursement:
-    """A payment and how much of it still stands."""
-
-    amount: Money
-    tranche: UUID | None
-    paid_on: date
-    reference: str | None
-    reversed: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reversal:
-    """Money that came back."""
-
-    amount: Money
-    of: UUID | None
-    reversed_on: date
-    reference: str | None
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The version of the agreement in force and the rulebook version that it pins."""
-
-    version: int
-    rulebook_version: int
-    support_ends: date
-    signed_on: date
-    signatories: tuple[Signatory, ...]
-    terms_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """The latest import of a published project."""
-
-    publisher: str
-    activity: str
-    element_sha256: str
-    mapping_version: int
-    last_updated: datetime | None
+from domain.terms import (
+    Instrument,
+    Provenance,
+    Stage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +69,39 @@ class Project:
     registered_on: date | None = None
     settled_on: date | None = None
     """The latest day on which it was registered, assessed, awarded or signed: later acts rest on that."""
-    checks: Mapping[str, CheckResult] = field(default_factory=_empty)
-    assessors: Mapping[str, UUID] = field(default_factory=_empty)
+    checks: Mapping[str, CheckResult] = field(default_factory=empty)
+    assessors: Mapping[str, UUID] = field(default_factory=empty)
     """Who made each check."""
+    checked_at: Mapping[str, int] = field(default_factory=empty)
+    """Position of the fact that states each check."""
+    parties: Mapping[UUID, PartyJoined] = field(default_factory=empty)
+    """Those that have not left, by organisation."""
+    parties_left: frozenset[UUID] = frozenset()
+    """Those that have, and have not joined again."""
+    growth_plans: Mapping[int, GrowthPlanSubmitted] = field(default_factory=empty)
+    interests: Mapping[UUID, InterestDeclared] = field(default_factory=empty)
+    """The latest declaration of each person."""
+    reviews: Mapping[UUID, ReviewScored] = field(default_factory=empty)
+    """The latest review of each reviewer."""
+    cofinancing: Mapping[UUID, Cofinancing] = field(default_factory=empty)
+    awarded_at: int | None = None
+    """Position of the latest fact about the award's amount."""
     award: Award | None = None
-    conditions: Mapping[UUID, OpenCondition] = field(default_factory=_empty)
-    milestones: Mapping[UUID, Milestone] = field(default_factory=_empty)
-    indicators: Mapping[IndicatorRef, AdoptedIndicator] = field(default_factory=_empty)
-    tranches: Mapping[UUID, Tranche] = field(default_factory=_empty)
+    conditions: Mapping[UUID, OpenCondition] = field(default_factory=empty)
+    milestones: Mapping[UUID, Milestone] = field(default_factory=empty)
+    indicators: Mapping[IndicatorRef, AdoptedIndicator] = field(default_factory=empty)
+    tranches: Mapping[UUID, Tranche] = field(default_factory=empty)
     agreement: Agreement | None = None
-    evidence: Mapping[UUID, SubmittedEvidence] = field(default_factory=_empty)
-    verifications: Mapping[UUID, VerificationRecorded] = field(default_factory=_empty)
-    reports: Mapping[Period, Mapping[int, ReportVersion]] = field(default_factory=_empty)
-    disbursements: Mapping[UUID, Disbursement] = field(default_factory=_empty)
-    reversals: Mapping[UUID, Reversal] = field(default_factory=_empty)
+    evidence: Mapping[UUID, SubmittedEvidence] = field(default_factory=empty)
+    verifications: Mapping[UUID, Verified] = field(default_factory=empty)
+    reports: Mapping[Period, Mapping[int, ReportVersion]] = field(default_factory=empty)
+    figures: Mapping[Period, Mapping[FigureKey, AcceptedFigure]] = field(default_factory=empty)
+    """Accepted figures as they stand now."""
+    closed_periods: Mapping[Period, PeriodClosed] = field(default_factory=empty)
+    exceptions: Mapping[UUID, PeriodExceptionGranted] = field(default_factory=empty)
+    gates: Mapping[str, Gate] = field(default_factory=empty)
+    disbursements: Mapping[UUID, Disbursement] = field(default_factory=empty)
+    reversals: Mapping[UUID, Reversal] = field(default_factory=empty)
     publication: Publication | None = None
-    duties: Mapping[Duty, frozenset[UUID]] = field(default_factory=_empty)
+    duties: Mapping[Duty, frozenset[UUID]] = field(default_factory=empty)
     """Who did what on this project, for the separation of duties."""

@@ -9,8 +9,10 @@ from domain.errors import Refused
 from domain.events import TranchePlanned, TrancheReleased, TrancheRevised
 from domain.indicator import TextValue
 from domain.money import CurrencyMismatch, Money
+from domain.project.gates import going_on
+from domain.project.parts import Milestone
 from domain.project.rules import SUPPORTED, apart, at_stage, drafting, planned_milestone, planned_tranche
-from domain.project.state import Milestone, Project
+from domain.project.state import Project
 from domain.rulebook import Rulebook
 from domain.scale import AllOrNothing
 from domain.terms import Basis, Evaluated, TrancheTerms, WeightedMilestones
@@ -100,7 +102,8 @@ def release_tranche(
 ) -> list[TrancheReleased]:
     """Release a tranche whose milestones are all met: net = entitlement - already released - holdback.
 
-    `rulebook` is the version that the agreement pins. What it asks for and cannot be judged yet is refused.
+    `rulebook` is the version that the agreement pins. What it asks for and cannot be judged yet is refused, and nothing
+    is released of a project that a gate holds or has stopped.
     """
     found, terms = planned_tranche(project, tranche)
     if release in found.releases:
@@ -108,6 +111,7 @@ def release_tranche(
     agreement = at_stage(project, *SUPPORTED).agreement
     assert agreement is not None, "a supported project has signed"
     apart(project, "decides", released_by)
+    going_on(project)
     _judgeable(terms, rulebook)
     waiting = [
         str(id_)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from projections.kpis.rows import ADOPTED_INDICATORS, PERIOD_VALUES, REPORT_VERSIONS, REPORTED_FIGURES
+from projections.kpis.reports import REPORT_VERSIONS, REPORTED_FIGURES
+from projections.kpis.rows import ADOPTED_INDICATORS, PERIOD_VALUES
 from projections.kpis.series import Point, Series, find_series, fold_series
 
 __all__ = [

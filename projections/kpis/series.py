@@ -11,11 +11,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.rows import scalar_row
 
-from domain.events import Event
+from domain.events import AgreementSigned, Event, RulebookPublished
 from domain.history import Recorded
 from domain.indicator import (
-    DecimalValue,
     Definition,
     Direction,
     IndicatorRef,
@@ -27,17 +27,9 @@ from domain.indicator import (
 )
 from domain.period import Period
 from projections.fold import fold
-from projections.kpis.rows import (
-    ADOPTED_INDICATORS,
-    PERIOD_VALUES,
-    REPORT_VERSIONS,
-    REPORTED_FIGURES,
-    AdoptedIndicator,
-    PeriodValues,
-    ReportedFigure,
-    ReportStatus,
-    ReportVersion,
-)
+from projections.kpis.counted import Counted, figures_that_count
+from projections.kpis.reports import REPORT_VERSIONS, REPORTED_FIGURES, ReportedFigure, ReportStatus, ReportVersion
+from projections.kpis.rows import ADOPTED_INDICATORS, PERIOD_VALUES, AdoptedIndicator, PeriodValues
 from projections.programmes.indicators import INDICATORS, Indicator
 
 
@@ -49,12 +41,23 @@ class Point:
     dimensions: Mapping[str, str]
     target: Value | None
     value: Value | None
-    """As accepted; else as in the latest version of the report; else as published."""
+    """As it stands now: as restated; else as accepted; else as in the latest version of the report; else as published."""
+    reported: Value | None
+    """As that version of the report states it."""
+    accepted: Value | None
+    """As it was accepted; null where the report was not."""
+    revision: int
+    """Number of the latest restatement, 0 where there is none."""
+    verified: bool | None
+    """Whether the latest verification of the value, as it stands now, confirms it; null where nothing was reported."""
     status: ReportStatus | Literal["published"] | None
     report_version: int | None
     flags: tuple[str, ...]
+    """What the reporter says of the value, and what follows from its history: self-reported, audited, late."""
     attainment: Decimal | None
     """`(value - baseline) / (target - baseline)`, of the whole only; null where that is undefined."""
+    accepted_attainment: Decimal | None
+    """The same with the value as it was accepted."""
     positions: tuple[int, ...]
     """Places in the log of the facts used: baseline, target, value, status."""
 
@@ -82,6 +85,8 @@ class _Parts:
     figures: Iterable[ReportedFigure]
     reports: Iterable[ReportVersion]
     definitions: Iterable[Indicator]
+    due_days: int | None
+    """Days after a period's end until its report is due, as the pinned rulebook says."""
 
 
 def fold_series(project: Iterable[Recorded[Event]], programme: Iterable[Recorded[Event]]) -> list[Series]:
@@ -89,14 +94,15 @@ def fold_series(project: Iterable[Recorded[Event]], programme: Iterable[Recorded
 
     Leave events out to ask what was true on a day (`effective_on`) or known at a position.
     """
-    events = list(project)
+    events, rules = list(project), list(programme)
     return _assemble(
         _Parts(
             adopted=fold(ADOPTED_INDICATORS, events).values(),
             values=fold(PERIOD_VALUES, events).values(),
             figures=fold(REPORTED_FIGURES, events).values(),
             reports=fold(REPORT_VERSIONS, events).values(),
-            definitions=fold(INDICATORS, programme).values(),
+            definitions=fold(INDICATORS, rules).values(),
+            due_days=_due_days(events, rules),
         )
     )
 
@@ -110,6 +116,7 @@ def find_series(connection: Connection, project: UUID, *, position: int) -> list
         connection.cursor(row_factory=REPORTED_FIGURES.row_factory) as figures,
         connection.cursor(row_factory=REPORT_VERSIONS.row_factory) as reports,
         connection.cursor(row_factory=INDICATORS.row_factory) as definitions,
+        connection.cursor(row_factory=scalar_row) as due_days,
     ):
         adopted.execute(
             """
@@ -130,15 +137,17 @@ def find_series(connection: Connection, project: UUID, *, position: int) -> list
         figures.execute(
             """
             select project, first, last, report_version, code, version, dimensions, value::text, flags, note, accepted,
-                position
-            from read.reported_figures_v1
+                position, restated::text, revision, restated_code, restated_position, finding, finding_revision,
+                finding_position
+            from read.reported_figures_v2
             where project = %(project)s and from_position <= %(position)s and %(position)s < to_position
             """,
             asked,
         )
         reports.execute(
             """
-            select project, first, last, version, status, position from read.report_versions_v1
+            select project, first, last, version, status, position, submitted_on, new_due, finding, finding_position
+            from read.report_versions_v2
             where project = %(project)s and from_position <= %(position)s and %(position)s < to_position
             """,
             asked,
@@ -146,9 +155,19 @@ def find_series(connection: Connection, project: UUID, *, position: int) -> list
         definitions.execute(
             """
             select d.programme, d.code, d.version, d.definition::text, d.position
-            from read.portfolio_v1 p
+            from read.portfolio_v2 p
             join read.indicators_v1 d on d.programme = p.programme
                 and d.from_position <= %(position)s and %(position)s < d.to_position
+            where p.project = %(project)s and p.from_position <= %(position)s and %(position)s < p.to_position
+            """,
+            asked,
+        )
+        due_days.execute(
+            """
+            select (r.document -> 'reporting' ->> 'due_days_after_period_end')::int
+            from read.portfolio_v2 p
+            join read.rulebooks_v1 r on r.programme = p.programme and r.version = p.rulebook_version
+                and r.from_position <= %(position)s and %(position)s < r.to_position
             where p.project = %(project)s and p.from_position <= %(position)s and %(position)s < p.to_position
             """,
             asked,
@@ -160,6 +179,7 @@ def find_series(connection: Connection, project: UUID, *, position: int) -> list
                 figures=figures.fetchall(),
                 reports=reports.fetchall(),
                 definitions=definitions.fetchall(),
+                due_days=due_days.fetchone(),
             )
         )
 
@@ -170,7 +190,7 @@ def _assemble(parts: _Parts) -> list[Series]:
     values: dict[tuple[str, int], dict[Period, PeriodValues]] = {}
     for row in parts.values:
         values.setdefault((row.code, row.version), {})[Period(first=row.first, last=row.last)] = row
-    figures = _figures_that_count(parts)
+    figures = figures_that_count(parts.figures, parts.reports, due_days=parts.due_days)
     found = sorted({*adopted, *values, *figures})
     return [
         _series(
@@ -184,28 +204,15 @@ def _assemble(parts: _Parts) -> list[Series]:
     ]
 
 
-_Counted = tuple[ReportedFigure, ReportVersion]
-
-
-def _figures_that_count(parts: _Parts) -> dict[tuple[str, int], dict[tuple[Period, str], _Counted]]:
-    """Choose for each period the accepted version of the report, else the latest one, and take its figures."""
-    chosen: dict[Period, ReportVersion] = {}
-    for report in parts.reports:
-        period = Period(first=report.first, last=report.last)
-        best = chosen.get(period)
-        if best is None or _rank(report) > _rank(best):
-            chosen[period] = report
-    figures: dict[tuple[str, int], dict[tuple[Period, str], _Counted]] = {}
-    for figure in parts.figures:
-        period = Period(first=figure.first, last=figure.last)
-        report = chosen[period]
-        if report.version == figure.report_version:
-            figures.setdefault((figure.code, figure.version), {})[period, figure.dimensions] = (figure, report)
-    return figures
-
-
-def _rank(report: ReportVersion) -> tuple[bool, int]:
-    return (report.status == "accepted", report.version)
+def _due_days(project: Iterable[Recorded[Event]], programme: Iterable[Recorded[Event]]) -> int | None:
+    """Return after how many days reports are due, as the rulebook says that the agreement pins; None before that."""
+    pinned = [fact.event.rulebook_version for fact in project if isinstance(fact.event, AgreementSigned)]
+    for fact in programme:
+        if isinstance(fact.event, RulebookPublished) and pinned and fact.event.version == pinned[-1]:
+            reporting = fact.event.document.get("reporting")
+            days = reporting.get("due_days_after_period_end") if isinstance(reporting, dict) else None
+            return days if isinstance(days, int) else None
+    return None
 
 
 def _series(
@@ -213,7 +220,7 @@ def _series(
     adopted: AdoptedIndicator | None,
     defined: Definition | None,
     values: Mapping[Period, PeriodValues],
-    figures: Mapping[tuple[Period, str], _Counted],
+    figures: Mapping[tuple[Period, str], Counted],
 ) -> Series:
     terms = adopted.terms if adopted else None
     definition = defined or (terms.definition if terms else None)
@@ -242,7 +249,7 @@ def _point(
     adopted: AdoptedIndicator | None,
     place: tuple[Period, str],
     stated: PeriodValues | None,
-    counted: _Counted | None,
+    counted: Counted | None,
 ) -> Point:
     period, dimensions = place
     whole = dimensions == "{}"
@@ -256,24 +263,29 @@ def _point(
     ]
     status: ReportStatus | Literal["published"] | None = "published" if value else None
     if counted is not None:
-        figure, report = counted
-        value, status = _as_accepted(figure), report.status
-        positions += [figure.position, report.position]
+        value, status = counted.value, counted.report.status
+        positions += counted.positions
     elif value and stated:
         positions.append(stated.published_position)
-    reached = attainment(actual=number(value), baseline=number(baseline), target=number(target)) if whole else None
+
+    def attained(actual: Value | None) -> Decimal | None:
+        parts = {"actual": number(actual), "baseline": number(baseline), "target": number(target)}
+        return attainment(**parts) if whole else None
+
+    accepted = counted.accepted if counted else None
     return Point(
         period=period,
         dimensions=json.loads(dimensions),
         target=target,
         value=value,
+        reported=counted.figure.value if counted else None,
+        accepted=accepted,
+        revision=counted.figure.revision if counted else 0,
+        verified=counted.verified if counted else None,
         status=status,
-        report_version=counted[0].report_version if counted else None,
-        flags=counted[0].flags if counted else (),
-        attainment=reached,
+        report_version=counted.report.version if counted else None,
+        flags=counted.flags if counted else (),
+        attainment=attained(value),
+        accepted_attainment=attained(accepted),
         positions=tuple(sorted({position for position in positions if position is not None})),
     )
-
-
-def _as_accepted(figure: ReportedFigure) -> Value | None:
-    return figure.value if figure.accepted is None else DecimalValue(decimal=figure.accepted)

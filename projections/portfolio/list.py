@@ -64,6 +64,7 @@ class Item:
     other_currencies: dict[str, dict[str, str | None]]
     planned: int
     met: int
+    partially_met: int
     not_met: int
     next_due: date | None
     late: bool
@@ -88,12 +89,12 @@ def find_projects(
             select p.project, p.code, p.title, p.programme, m.code as programme_code, p.round, p.stage, p.provenance,
                 p.recipient, r.title as recipient_title, r.sector_code as sector, r.region, p.cluster, p.starts, p.ends,
                 p.support_ends, p.currency, p.requested, p.awarded, p.released, p.disbursed, p.other_currencies,
-                p.planned, p.met, p.not_met, p.next_due, p.published_sectors, p.countries, p.findings,
+                p.planned, p.met, p.partially_met, p.not_met, p.next_due, p.published_sectors, p.countries, p.findings,
                 coalesce(p.next_due < %(day)s and p.stage <> all (%(ended)s), false) as late
-            from read.portfolio_v1 p
-            left join read.recipients_v1 r on r.recipient = p.recipient
+            from read.portfolio_v2 p
+            left join read.recipients_v2 r on r.recipient = p.recipient
                 and r.from_position <= %(position)s and %(position)s < r.to_position
-            left join read.programmes_v1 m on m.programme = p.programme
+            left join read.programmes_v2 m on m.programme = p.programme
                 and m.from_position <= %(position)s and %(position)s < m.to_position
             where int8range(p.from_position, p.to_position) @> %(position)s::bigint
                 and (%(after_code)s::text is null or (p.code, p.project) > (%(after_code)s, %(after_project)s::uuid))
@@ -121,8 +122,8 @@ def count_projects(connection: Connection, wanted: Filter, *, position: int, day
         cursor.execute(
             """
             select count(*)
-            from read.portfolio_v1 p
-            left join read.recipients_v1 r on r.recipient = p.recipient
+            from read.portfolio_v2 p
+            left join read.recipients_v2 r on r.recipient = p.recipient
                 and r.from_position <= %(position)s and %(position)s < r.to_position
             where int8range(p.from_position, p.to_position) @> %(position)s::bigint
                 and (%(programme)s::uuid is null or p.programme = %(programme)s)
@@ -147,7 +148,7 @@ def programme_of(connection: Connection, project: UUID, *, position: int) -> UUI
     with connection.cursor(row_factory=scalar_row) as cursor:
         cursor.execute(
             """
-            select programme from read.portfolio_v1
+            select programme from read.portfolio_v2
             where project = %(project)s and from_position <= %(position)s and %(position)s < to_position
             """,
             {"project": project, "position": position},

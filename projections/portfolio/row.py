@@ -19,9 +19,12 @@ from domain.events import (
     MilestoneCancelled,
     MilestoneMet,
     MilestoneNotMet,
+    MilestonePartiallyMet,
     MilestonePlanned,
     MilestoneRescheduled,
+    MilestoneReversed,
     MilestoneSubmitted,
+    MilestoneWaived,
     PrequalificationAssessed,
     ProjectCorrected,
     ProjectRegistered,
@@ -48,7 +51,10 @@ Fact = (
     | MilestoneCancelled
     | MilestoneSubmitted
     | MilestoneMet
+    | MilestonePartiallyMet
     | MilestoneNotMet
+    | MilestoneWaived
+    | MilestoneReversed
     | TrancheReleased
     | DisbursementConfirmed
     | DisbursementReversed
@@ -60,7 +66,7 @@ class Plan(Frozen):
     """Where a milestone stands: when it is due, and whether and how it was settled."""
 
     due: date | None = None
-    status: Literal["open", "met", "not-met", "cancelled"] = "open"
+    status: Literal["open", "met", "partially-met", "not-met", "waived", "reversed", "cancelled"] = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ class Row:
     starts: date | None
     ends: date | None
     support_ends: date | None
+    rulebook_version: int | None
+    """That the agreement pins."""
     currency: str | None
     """The currency of `totals`: that of the first amount that was stated."""
     requested: Decimal | None
@@ -91,11 +99,13 @@ class Row:
     """Sums in currencies other than `currency`: they are never added up."""
     milestones: Mapping[UUID, Plan]
     planned: int
-    """Milestones that were not cancelled."""
+    """Milestones that were neither cancelled nor waived."""
     met: int
+    partially_met: int
     not_met: int
+    """Those that were reversed too: they no longer hold."""
     next_due: date | None
-    """The earliest due date of an open milestone."""
+    """The earliest due date of an open milestone, or of one that was reversed."""
     published_sectors: tuple[str, ...]
     countries: tuple[str, ...]
     findings: int
@@ -122,12 +132,22 @@ def evolve(row: Row | None, recorded: Recorded[Fact], _part: None) -> Row | None
         case AwardReduced():
             return _add(row, "awarded", -event.amount)
         case AgreementSigned():
-            return replace(row, stage="active", support_ends=event.support_ends)
+            return replace(
+                row, stage="active", support_ends=event.support_ends, rulebook_version=event.rulebook_version
+            )
         case MilestonePlanned():
             return _plan(row, event.milestone, Plan(due=event.terms.due))
         case MilestoneRescheduled():
             return _plan(row, event.milestone, _planned(row, event.milestone).model_copy(update={"due": event.new}))
-        case MilestoneCancelled() | MilestoneSubmitted() | MilestoneMet() | MilestoneNotMet():
+        case (
+            MilestoneCancelled()
+            | MilestoneSubmitted()
+            | MilestoneMet()
+            | MilestonePartiallyMet()
+            | MilestoneNotMet()
+            | MilestoneWaived()
+            | MilestoneReversed()
+        ):
             status = _STATUS[type(event)]
             return _plan(row, event.milestone, _planned(row, event.milestone).model_copy(update={"status": status}))
         case TrancheReleased():
@@ -146,7 +166,15 @@ def evolve(row: Row | None, recorded: Recorded[Fact], _part: None) -> Row | None
     assert_never(event)
 
 
-_STATUS = {MilestoneCancelled: "cancelled", MilestoneSubmitted: "open", MilestoneMet: "met", MilestoneNotMet: "not-met"}
+_STATUS = {
+    MilestoneCancelled: "cancelled",
+    MilestoneSubmitted: "open",
+    MilestoneMet: "met",
+    MilestonePartiallyMet: "partially-met",
+    MilestoneNotMet: "not-met",
+    MilestoneWaived: "waived",
+    MilestoneReversed: "reversed",
+}
 
 
 def _registered(project: UUID, event: ProjectRegistered) -> Row:
@@ -166,6 +194,7 @@ def _registered(project: UUID, event: ProjectRegistered) -> Row:
         starts=event.starts,
         ends=event.ends,
         support_ends=None,
+        rulebook_version=None,
         currency=event.requested.currency if event.requested else None,
         requested=event.requested.amount if event.requested else None,
         awarded=None,
@@ -175,6 +204,7 @@ def _registered(project: UUID, event: ProjectRegistered) -> Row:
         milestones={},
         planned=0,
         met=0,
+        partially_met=0,
         not_met=0,
         next_due=None,
         published_sectors=(),
@@ -228,16 +258,20 @@ def _plan(row: Row, milestone: UUID, plan: Plan) -> Row:
     return replace(
         row,
         milestones=milestones,
-        planned=len(statuses) - statuses.count("cancelled"),
+        planned=len(statuses) - statuses.count("cancelled") - statuses.count("waived"),
         met=statuses.count("met"),
-        not_met=statuses.count("not-met"),
-        next_due=min((plan.due for plan in milestones.values() if plan.status == "open" and plan.due), default=None),
+        partially_met=statuses.count("partially-met"),
+        not_met=statuses.count("not-met") + statuses.count("reversed"),
+        next_due=min(
+            (plan.due for plan in milestones.values() if plan.status in {"open", "reversed"} and plan.due),
+            default=None,
+        ),
     )
 
 
 PORTFOLIO = Projection(
     name="portfolio",
-    version=1,
+    version=2,
     row=Row,
     keys=1,
     facts=facts_of(Fact),

@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import JsonValue
 
-from domain.events import Event, ProgrammeOpened, ProgrammeRevised
+from domain.events import Event, ProgrammeClosed, ProgrammeOpened, ProgrammeRevised
 from domain.history import Recorded
 from domain.terms import Provenance
 from domain.values import Frozen, LocalisedText
@@ -43,12 +43,16 @@ class Programme:
     provenance: Provenance
     opens: date | None
     closes: date | None
+    closed_on: date | None
+    """The day on which it was closed; null while new things may open in it."""
     passport: Mapping[str, Entry]
+    """What the opening, the revisions and the closing said; the rest of a passport has tables of its own."""
 
 
-def _programme(
-    row: Programme | None, recorded: Recorded[ProgrammeOpened | ProgrammeRevised], _part: None
-) -> Programme | None:
+PassportFact = ProgrammeOpened | ProgrammeRevised | ProgrammeClosed
+
+
+def _programme(row: Programme | None, recorded: Recorded[PassportFact], _part: None) -> Programme | None:
     event = recorded.event
     match event:
         case ProgrammeOpened():
@@ -61,6 +65,7 @@ def _programme(
                 provenance=event.provenance,
                 opens=event.opens,
                 closes=event.closes,
+                closed_on=None,
                 passport=_entries(recorded, event, why=None),
             )
         case ProgrammeRevised(changes=changes):
@@ -78,30 +83,42 @@ def _programme(
                 closes=changes.closes or row.closes,
                 passport={**row.passport, **changed},
             )
+        case ProgrammeClosed():
+            if row is None:
+                return None
+            closed = {"closed": _entry(recorded, _end(event), why=event.why)}
+            return replace(row, closed_on=recorded.occurred_on, passport={**row.passport, **closed})
     assert_never(event)
 
 
+def _end(event: ProgrammeClosed) -> JsonValue:
+    """Return what the closing says, apart from its reason."""
+    end: JsonValue = event.model_dump(mode="json", exclude={"why"})
+    return end
+
+
 def _entries(recorded: Recorded[Event], values: Frozen, *, why: str | None) -> dict[str, Entry]:
-    return {
-        name: Entry(
-            value=value,
-            event=recorded.event.name,
-            position=recorded.position,
-            version=recorded.version,
-            occurred_on=recorded.occurred_on,
-            recorded_at=recorded.recorded_at,
-            why=why,
-        )
-        for name, value in values.model_dump(mode="json").items()
-    }
+    return {name: _entry(recorded, value, why=why) for name, value in values.model_dump(mode="json").items()}
+
+
+def _entry(recorded: Recorded[Event], value: JsonValue, *, why: str | None) -> Entry:
+    return Entry(
+        value=value,
+        event=recorded.event.name,
+        position=recorded.position,
+        version=recorded.version,
+        occurred_on=recorded.occurred_on,
+        recorded_at=recorded.recorded_at,
+        why=why,
+    )
 
 
 PROGRAMMES = Projection(
     name="programmes",
-    version=1,
+    version=2,
     row=Programme,
     keys=1,
-    facts=facts_of(ProgrammeOpened | ProgrammeRevised),
+    facts=facts_of(PassportFact),
     key=by_stream,
     evolve=_programme,
 )
@@ -114,8 +131,9 @@ def find_programmes(
     with connection.cursor(row_factory=PROGRAMMES.row_factory) as cursor:
         cursor.execute(
             """
-            select programme, code, title::text, currency, time_zone, provenance, opens, closes, passport::text
-            from read.programmes_v1
+            select programme, code, title::text, currency, time_zone, provenance, opens, closes, closed_on,
+                passport::text
+            from read.programmes_v2
             where from_position <= %(position)s and %(position)s < to_position
                 and (%(code)s::text is null or (code, programme) > (%(code)s, %(programme)s::uuid))
             order by code, programme
@@ -134,7 +152,7 @@ def find_programmes(
 def count_programmes(connection: Connection, *, position: int) -> int:
     """Return how many programmes there are."""
     row = connection.execute(
-        "select count(*) from read.programmes_v1 where from_position <= %(position)s and %(position)s < to_position",
+        "select count(*) from read.programmes_v2 where from_position <= %(position)s and %(position)s < to_position",
         {"position": position},
     ).fetchone()
     assert row is not None
@@ -146,8 +164,9 @@ def find_programme(connection: Connection, programme: UUID, *, position: int) ->
     with connection.cursor(row_factory=PROGRAMMES.row_factory) as cursor:
         return cursor.execute(
             """
-            select programme, code, title::text, currency, time_zone, provenance, opens, closes, passport::text
-            from read.programmes_v1
+            select programme, code, title::text, currency, time_zone, provenance, opens, closes, closed_on,
+                passport::text
+            from read.programmes_v2
             where programme = %(programme)s and from_position <= %(position)s and %(position)s < to_position
             """,
             {"programme": programme, "position": position},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from domain.events import RulebookPublished
 from domain.history import Recorded
+from domain.rulebook import CapScheme
 from projections.fold import Key, Projection, facts_of
 
 
@@ -90,3 +91,28 @@ def find_rulebook(connection: Connection, programme: UUID, version: int, *, posi
             """,
             {"programme": programme, "version": version, "position": position},
         ).fetchone()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCap:
+    """A cap scheme as the latest rulebook version of a programme that has it says."""
+
+    programme: UUID
+    version: int
+    scheme: CapScheme
+
+
+def find_cap_schemes(connection: Connection, programmes: Collection[UUID], *, position: int) -> list[ProgrammeCap]:
+    """Return the cap schemes of programmes, by programme and id."""
+    rows = connection.execute(
+        """
+        select distinct on (programme, scheme ->> 'id') programme, version, scheme::text
+        from read.rulebooks_v1, jsonb_array_elements(coalesce(document -> 'cap_schemes', '[]')) scheme
+        where programme = any(%(programmes)s) and from_position <= %(position)s and %(position)s < to_position
+        order by programme, scheme ->> 'id', version desc
+        """,
+        {"programmes": list(programmes), "position": position},
+    ).fetchall()
+    return [
+        ProgrammeCap(programme, version, CapScheme.model_validate_json(scheme)) for programme, version, scheme in rows
+    ]

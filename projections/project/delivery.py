@@ -1,33 +1,33 @@
-"""Evidence, milestones, verification and reports: how each of these facts changes what a reader sees."""
+"""Evidence, milestones and verification: how each of these facts changes what a reader sees."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, assert_never
 
 from domain.events import (
     EvidenceSubmitted,
     MilestoneMet,
     MilestoneNotMet,
+    MilestonePartiallyMet,
+    MilestoneReversed,
     MilestoneSubmitted,
-    ReportAccepted,
-    ReportCertified,
-    ReportPrepared,
-    ReportSubmitted,
+    MilestoneWaived,
     VerificationRecorded,
 )
 from domain.history import Recorded
 from projections.project.agreement import milestone
-from projections.project.delivery_view import EvidenceView, ReportView, VerificationView
+from projections.project.delivery_view import EvidenceView, VerificationView
 from projections.project.view import ProjectView
 
-ReportFact = ReportPrepared | ReportCertified | ReportSubmitted | ReportAccepted
-DeliveryFact = (
-    EvidenceSubmitted | MilestoneSubmitted | VerificationRecorded | MilestoneMet | MilestoneNotMet | ReportFact
+MilestoneFact = (
+    MilestoneSubmitted | MilestoneMet | MilestonePartiallyMet | MilestoneNotMet | MilestoneWaived | MilestoneReversed
 )
+DeliveryFact = EvidenceSubmitted | VerificationRecorded | MilestoneFact
 
 
 def delivered(view: ProjectView, recorded: Recorded[DeliveryFact]) -> ProjectView:
-    """Return the view after a fact about what was delivered or reported."""
+    """Return the view after a fact about what was delivered."""
     event, day = recorded.event, recorded.occurred_on
     match event:
         case EvidenceSubmitted():
@@ -38,76 +38,47 @@ def delivered(view: ProjectView, recorded: Recorded[DeliveryFact]) -> ProjectVie
         case VerificationRecorded():
             check = VerificationView(**dict(event), verified_on=day)
             return view.model_copy(update={"verifications": {**view.verifications, event.verification: check}})
-        case MilestoneSubmitted() | MilestoneMet() | MilestoneNotMet():
+        case _:
             return milestone(view, event.milestone, **_progress(recorded, event))
-        case ReportPrepared() | ReportCertified() | ReportSubmitted() | ReportAccepted():
-            return _reported(view, recorded, event)
-    assert_never(event)
 
 
-def _progress(
-    recorded: Recorded[DeliveryFact], event: MilestoneSubmitted | MilestoneMet | MilestoneNotMet
+def _progress(recorded: Recorded[DeliveryFact], event: MilestoneFact) -> dict[str, Any]:
+    if isinstance(event, MilestoneSubmitted):
+        return {
+            "status": "submitted",
+            "submitted_on": recorded.occurred_on,
+            "submitted_by": event.submitted_by,
+            "statement": event.statement,
+            "evidence": event.evidence,
+        }
+    return {
+        "settled_on": recorded.occurred_on,
+        "decided_by": event.decided_by,
+        "why": event.why,
+        "reversed_from": None,
+        "reversal_evidence": (),
+        **_outcome(event),
+    }
+
+
+def _outcome(
+    event: MilestoneMet | MilestonePartiallyMet | MilestoneNotMet | MilestoneWaived | MilestoneReversed,
 ) -> dict[str, Any]:
     match event:
-        case MilestoneSubmitted():
-            return {
-                "status": "submitted",
-                "submitted_on": recorded.occurred_on,
-                "submitted_by": event.submitted_by,
-                "statement": event.statement,
-                "evidence": event.evidence,
-            }
         case MilestoneMet():
-            return {
-                "status": "met",
-                "met_on": event.met_on,
-                "settled_on": recorded.occurred_on,
-                "decided_by": event.decided_by,
-                "why": event.why,
-            }
+            return {"status": "met", "met_on": event.met_on, "share": Decimal(1)}
+        case MilestonePartiallyMet():
+            return {"status": "partially-met", "met_on": None, "share": event.share}
         case MilestoneNotMet():
+            return {"status": "not-met", "met_on": None, "share": Decimal(0)}
+        case MilestoneWaived():
+            return {"status": "waived", "met_on": None, "waived_on": event.waived_on}
+        case MilestoneReversed():
             return {
-                "status": "not-met",
+                "status": "reversed",
                 "met_on": None,
-                "settled_on": recorded.occurred_on,
-                "decided_by": event.decided_by,
-                "why": event.why,
+                "share": Decimal(0),
+                "reversed_from": event.reversed_from,
+                "reversal_evidence": event.evidence,
             }
     assert_never(event)
-
-
-def _reported(view: ProjectView, recorded: Recorded[DeliveryFact], event: ReportFact) -> ProjectView:
-    period = str(event.period)
-    versions = view.reports.get(period, {})
-    before = versions.get(event.version, ReportView(period=event.period, version=event.version))
-    day = recorded.occurred_on
-    changes: dict[str, Any]
-    match event:
-        case ReportPrepared():
-            changes = {
-                "figures": event.figures,
-                "digest": event.digest,
-                "narrative": event.narrative,
-                "prepared_by": event.prepared_by,
-                "prepared_on": day,
-            }
-        case ReportCertified():
-            changes = {
-                "status": "certified",
-                "digest": event.digest,
-                "certified_by": event.certified_by,
-                "certified_on": day,
-            }
-        case ReportSubmitted():
-            changes = {"status": "submitted", "submitted_by": event.submitted_by, "submitted_on": day}
-        case ReportAccepted():
-            changes = {
-                "status": "accepted",
-                "differences": event.differences,
-                "accepted_by": event.accepted_by,
-                "accepted_on": day,
-            }
-        case _:
-            assert_never(event)
-    after = before.model_copy(update=changes)
-    return view.model_copy(update={"reports": {**view.reports, period: {**versions, event.version: after}}})

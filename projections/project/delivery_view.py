@@ -1,4 +1,4 @@
-"""What a reader sees of the delivery: milestones with their dates, evidence, verifications, reports by version."""
+"""What a reader sees of the delivery: milestones with their dates, evidence, verifications."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from uuid import UUID
 
 from pydantic import computed_field
 
-from domain.events.reporting import AcceptedDifference, Figure
-from domain.period import Period
 from domain.terms import Evidence, EvidenceSubject, VerificationSubject
 from domain.values import Exact, Frozen
 
@@ -38,14 +36,22 @@ class MilestoneView(Frozen):
     original_due: date | None = None
     due: date | None = None
     reschedulings: tuple[Rescheduling, ...] = ()
-    status: Literal["planned", "submitted", "met", "not-met", "cancelled"] = "planned"
+    status: Literal["planned", "submitted", "met", "partially-met", "not-met", "waived", "reversed", "cancelled"] = (
+        "planned"
+    )
     submitted_on: date | None = None
     submitted_by: UUID | None = None
     statement: str | None = None
     evidence: tuple[UUID, ...] = ()
     met_on: date | None = None
+    share: Exact | None = None
+    """How much of it is met: 1 wholly, less in part, 0 where it is not met or was reversed; null before a decision."""
+    waived_on: date | None = None
+    reversed_from: date | None = None
+    """The day from which a milestone that was met no longer holds."""
+    reversal_evidence: tuple[UUID, ...] = ()
     settled_on: date | None = None
-    """The day of the decision that it was met, not met or cancelled."""
+    """The day of the decision that it was met, partially met, not met, waived, reversed or cancelled."""
     decided_by: UUID | None = None
     why: str | None = None
 
@@ -62,8 +68,11 @@ class MilestoneView(Frozen):
         return (self.met_on - self.due).days if self.met_on and self.due else None
 
     def overdue_days_on(self, day: date) -> int | None:
-        """Return for how many days it is past its due date and neither settled nor cancelled; None where it is not."""
-        if self.status not in {"planned", "submitted"} or self.due is None or self.due >= day:
+        """Return for how many days it is past its due date and not settled; None where it is not.
+
+        One that was reversed is open again.
+        """
+        if self.status not in {"planned", "submitted", "reversed"} or self.due is None or self.due >= day:
             return None
         return (day - self.due).days
 
@@ -88,23 +97,3 @@ class VerificationView(Frozen):
     evidence: tuple[UUID, ...]
     verified_by: UUID
     verified_on: date
-
-
-class ReportView(Frozen):
-    """A version of a period's report, with who did what on which day."""
-
-    period: Period
-    version: int
-    status: Literal["prepared", "certified", "submitted", "accepted"] = "prepared"
-    figures: tuple[Figure, ...] = ()
-    narrative: str | None = None
-    prepared_by: UUID | None = None
-    prepared_on: date | None = None
-    digest: str | None = None
-    certified_by: UUID | None = None
-    certified_on: date | None = None
-    submitted_by: UUID | None = None
-    submitted_on: date | None = None
-    differences: tuple[AcceptedDifference, ...] = ()
-    accepted_by: UUID | None = None
-    accepted_on: date | None = None

@@ -10,16 +10,22 @@ from domain.events import Event
 from domain.history import Recorded
 from projections.fold import facts_of
 from projections.project.agreement import TermsFact, agreed
+from projections.project.application import ApplicationFact, applied
 from projections.project.appraisal import AppraisalFact, appraised
 from projections.project.delivery import DeliveryFact, delivered
+from projections.project.gates import GateFact, gated
 from projections.project.money import MoneyFact, moved
 from projections.project.naming import named
+from projections.project.reporting import ReportFact, reported
 from projections.project.view import ProjectView
 
 _CHANGES: Final[dict[type[Event], Callable[[ProjectView, Recorded[Any]], ProjectView]]] = {
     **dict.fromkeys(facts_of(AppraisalFact), appraised),
+    **dict.fromkeys(facts_of(ApplicationFact), applied),
     **dict.fromkeys(facts_of(TermsFact), agreed),
     **dict.fromkeys(facts_of(DeliveryFact), delivered),
+    **dict.fromkeys(facts_of(ReportFact), reported),
+    **dict.fromkeys(facts_of(GateFact), gated),
     **dict.fromkeys(facts_of(MoneyFact), moved),
 }
 

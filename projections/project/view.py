@@ -12,8 +12,11 @@ from domain.events.appraisal import CheckResult
 from domain.money import Money
 from domain.terms import Condition, Instrument, Provenance, Signatory, Stage
 from domain.values import Frozen
-from projections.project.delivery_view import EvidenceView, MilestoneView, ReportView, VerificationView
+from projections.project.application_view import CofinancingView, GrowthPlanView, InterestView, PartyView, ReviewView
+from projections.project.delivery_view import EvidenceView, MilestoneView, VerificationView
+from projections.project.gates_view import GateView
 from projections.project.money_view import DisbursementView, ReversalView, TrancheView
+from projections.project.report_view import ClosingView, ExceptionView, ReportView
 from projections.project.terms_view import IndicatorView, PublicationView
 from projections.totals import Totals
 
@@ -101,6 +104,14 @@ class ProjectView(Frozen):
     """Net of reversals, like all four in the currency of the first amount that was stated."""
     other_currencies: dict[str, Totals] = Field(default_factory=dict)
     checks: dict[str, CheckView] = Field(default_factory=dict)
+    parties: dict[UUID, PartyView] = Field(default_factory=dict)
+    """Those that have left too."""
+    growth_plans: dict[int, GrowthPlanView] = Field(default_factory=dict)
+    interests: dict[UUID, InterestView] = Field(default_factory=dict)
+    """The latest declaration of each person."""
+    reviews: dict[UUID, ReviewView] = Field(default_factory=dict)
+    """The latest review of each reviewer."""
+    cofinancing: dict[UUID, CofinancingView] = Field(default_factory=dict)
     award: AwardView | None = None
     conditions: dict[UUID, ConditionView] = Field(default_factory=dict)
     agreement: AgreementView | None = None
@@ -110,6 +121,10 @@ class ProjectView(Frozen):
     disbursements: dict[UUID, DisbursementView] = Field(default_factory=dict)
     reversals: dict[UUID, ReversalView] = Field(default_factory=dict)
     reports: dict[str, dict[int, ReportView]] = Field(default_factory=dict)
+    closed_periods: dict[str, ClosingView] = Field(default_factory=dict)
+    period_exceptions: dict[UUID, ExceptionView] = Field(default_factory=dict)
     evidence: dict[UUID, EvidenceView] = Field(default_factory=dict)
     verifications: dict[UUID, VerificationView] = Field(default_factory=dict)
+    gates: dict[str, GateView] = Field(default_factory=dict)
+    """Those that were opened."""
     publication: PublicationView | None = None

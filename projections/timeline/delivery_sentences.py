@@ -1,4 +1,4 @@
-"""What was delivered, reported, released and paid, as sentences."""
+"""What was delivered, released and paid, as sentences."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from domain.events import (
     EvidenceSubmitted,
     MilestoneMet,
     MilestoneNotMet,
+    MilestonePartiallyMet,
+    MilestoneReversed,
     MilestoneSubmitted,
-    ReportAccepted,
-    ReportCertified,
-    ReportPrepared,
-    ReportSubmitted,
+    MilestoneWaived,
     TrancheReleased,
     VerificationRecorded,
 )
-from domain.terms import ConditionSubject, EvidenceSubject, FigureSubject, MilestoneSubject, ReportSubject
+from domain.terms import (
+    CofinancingSubject,
+    ConditionSubject,
+    EvidenceSubject,
+    FigureSubject,
+    MilestoneSubject,
+    ReportSubject,
+)
 from projections.project import ProjectView
 from projections.project.delivery import DeliveryFact
 from projections.project.money import MoneyFact
@@ -26,7 +32,7 @@ from projections.timeline import words
 
 
 def delivery(event: DeliveryFact, project: ProjectView) -> str:  # noqa: PLR0911 - one line a fact
-    """Tell a fact about what was delivered or reported; `project` is the view after it."""
+    """Tell a fact about what was delivered; `project` is the view after it."""
     match event:
         case EvidenceSubmitted():
             return f"Evidence “{event.evidence.title}” was submitted for {_subject(event.subject, project)}."
@@ -40,20 +46,18 @@ def delivery(event: DeliveryFact, project: ProjectView) -> str:  # noqa: PLR0911
         case MilestoneNotMet():
             on = words.day(event.established_on)
             return f"{words.milestone(project, event.milestone)} was found not met on {on}{words.because(event.why)}"
-        case ReportPrepared():
-            figures = words.count(len(event.figures), "figure")
-            return f"Version {event.version} of the report for {words.span(event.period)} was prepared, with {figures}."
-        case ReportCertified():
-            return f"Version {event.version} of the report for {words.span(event.period)} was certified."
-        case ReportSubmitted():
-            return f"Version {event.version} of the report for {words.span(event.period)} was submitted."
-        case ReportAccepted():
-            other = (
-                f", {words.count(len(event.differences), 'figure')} with another value than reported"
-                if event.differences
-                else ""
+        case MilestonePartiallyMet():
+            share, on = words.percent(event.share), words.day(event.established_on)
+            return (
+                f"{words.milestone(project, event.milestone)} was found {share} met on {on}{words.because(event.why)}"
             )
-            return f"Version {event.version} of the report for {words.span(event.period)} was accepted{other}."
+        case MilestoneWaived():
+            on = words.day(event.waived_on)
+            return f"{words.milestone(project, event.milestone)} was waived from {on} on{words.because(event.why)}"
+        case MilestoneReversed():
+            since = f"no longer holds from {words.day(event.reversed_from)} on"
+            proofs = f"as {words.count(len(event.evidence), 'proof')} show{'s' if len(event.evidence) == 1 else ''}"
+            return f"{words.milestone(project, event.milestone)} {since}, {proofs}{words.because(event.why)}"
     assert_never(event)
 
 
@@ -85,7 +89,9 @@ def _subject(subject: EvidenceSubject, project: ProjectView) -> str:
             return f"version {subject.version} of the report for {words.span(subject.period)}"
         case FigureSubject():
             name = words.indicator(project, subject.indicator)
-            return f"the figure of {name} in version {subject.version} of the report for {words.span(subject.period)}"
+            revision = f"restatement {subject.revision} of " if subject.revision else ""
+            report = f"version {subject.version} of the report for {words.span(subject.period)}"
+            return f"{revision}the figure of {name}{words.part(subject.dimensions)} in {report}"
         case ConditionSubject():
             found = project.conditions.get(subject.condition)
             return (
@@ -93,6 +99,10 @@ def _subject(subject: EvidenceSubject, project: ProjectView) -> str:
                 if found and found.condition
                 else f"condition {subject.condition}"
             )
+        case CofinancingSubject():
+            promise = project.cofinancing.get(subject.cofinancing)
+            source = None if promise is None else promise.source
+            return "co-financing" if source is None else f"the co-financing of “{source}”"
     assert_never(subject)
 
 

@@ -15,10 +15,20 @@ from domain.values import Frozen
 from projections.fold import facts_of
 from projections.project import Change, ProjectView, changes_between, evolve, named, view_of
 from projections.project.agreement import TermsFact
+from projections.project.application import ApplicationFact
 from projections.project.appraisal import AppraisalFact
 from projections.project.delivery import DeliveryFact
+from projections.project.gates import GateFact
 from projections.project.money import MoneyFact
-from projections.timeline import delivery_sentences, programme_sentences, project_sentences
+from projections.project.reporting import ReportFact
+from projections.timeline import (
+    application_sentences,
+    delivery_sentences,
+    gates_sentences,
+    programme_sentences,
+    project_sentences,
+    reporting_sentences,
+)
 
 
 class Entry(Frozen):
@@ -71,8 +81,11 @@ def _names(known: Iterable[Recorded[Any]]) -> ProjectView | None:
 
 _PROJECT: Final[dict[type[Event], Callable[[Any, ProjectView], str]]] = {
     **dict.fromkeys(facts_of(AppraisalFact), project_sentences.appraisal),
+    **dict.fromkeys(facts_of(ApplicationFact), application_sentences.application),
     **dict.fromkeys(facts_of(TermsFact), project_sentences.terms),
     **dict.fromkeys(facts_of(DeliveryFact), delivery_sentences.delivery),
+    **dict.fromkeys(facts_of(ReportFact), reporting_sentences.reporting),
+    **dict.fromkeys(facts_of(GateFact), gates_sentences.gates),
     **dict.fromkeys(facts_of(MoneyFact), delivery_sentences.payments),
 }
 _OTHERS: Final[dict[type[Event], Callable[[Any], str]]] = {

@@ -12,9 +12,12 @@ from domain.events import (
     BudgetDecommitted,
     BudgetEvent,
     BudgetOpened,
+    GovernmentFigureReported,
     IndicatorDefined,
+    ProgrammeClosed,
     ProgrammeEvent,
     ProgrammeOpened,
+    ProgrammeReviewed,
     ProgrammeRevised,
     RecipientClassified,
     RecipientEvent,
@@ -22,11 +25,12 @@ from domain.events import (
     RoundClosed,
     RoundOpened,
     RulebookPublished,
+    WaiverGranted,
 )
 from projections.timeline import words
 
 
-def programme(event: ProgrammeEvent) -> str:
+def programme(event: ProgrammeEvent) -> str:  # noqa: C901, PLR0911 - one a fact
     """Tell a fact about a programme."""
     match event:
         case ProgrammeOpened():
@@ -47,7 +51,32 @@ def programme(event: ProgrammeEvent) -> str:
             return f"Indicator {event.indicator} “{words.title(definition.title)}” was defined, in {definition.unit}."
         case RulebookPublished():
             return f"Version {event.version} of the rulebook was published."
+        case WaiverGranted():
+            lifted = f"The rule {event.rule} was waived in the zone {event.zone} ({words.listed(event.regions)})"
+            until = f"through {words.day(event.expires)} (legal basis: {event.legal_basis})"
+            return f"{lifted} {until}{words.because(event.why)}"
+        case GovernmentFigureReported():
+            return _stated(event)
+        case ProgrammeReviewed():
+            return f"The programme was reviewed, with {_found(event)}."
+        case ProgrammeClosed():
+            return f"The programme was closed, with {_found(event)}{words.because(event.why)}"
     assert_never(event)
+
+
+def _stated(event: GovernmentFigureReported) -> str:
+    about = f"the government for indicator {event.indicator} in {event.jurisdiction} for {words.span(event.period)}"
+    stated = f"was stated as {words.value(event.value)} (source: {event.source})"
+    if event.revision == 0:
+        return f"The figure of {about} {stated}."
+    return f"Revision {event.revision} of the figure of {about} {stated}{words.because(event.why)}"
+
+
+def _found(event: ProgrammeReviewed | ProgrammeClosed) -> str:
+    parts = [words.count(len(event.findings), "finding"), words.count(len(event.recommendations), "recommendation")]
+    if event.follow_up_rulebook_version is not None:
+        parts.append(f"version {event.follow_up_rulebook_version} of the rulebook to follow")
+    return words.listed(parts)
 
 
 def budget(event: BudgetEvent) -> str:

@@ -32,6 +32,7 @@ from projections.project import ProjectView
 from projections.project.agreement import TermsFact
 from projections.project.appraisal import AppraisalFact
 from projections.timeline import words
+from projections.timeline.application_sentences import assessed
 
 
 def appraisal(event: AppraisalFact, project: ProjectView) -> str:  # noqa: PLR0911 - one line a fact
@@ -43,7 +44,7 @@ def appraisal(event: AppraisalFact, project: ProjectView) -> str:  # noqa: PLR09
             old, new = event.old or "nothing", event.new or "nothing"
             return f"The {event.field} was corrected from “{old}” to “{new}”{words.because(event.why)}"
         case PrequalificationAssessed():
-            return _assessed(event)
+            return assessed(event)
         case AwardDecided():
             return _awarded(event)
         case AwardIncreased():
@@ -70,21 +71,12 @@ def _registered(event: ProjectRegistered) -> str:
     return f"{', '.join(parts)}."
 
 
-def _assessed(event: PrequalificationAssessed) -> str:
-    checks = words.listed([f"{result.check}: {result.verdict}" for result in event.checks])
-    verdict = {
-        "prequalified": "The project was pre-qualified",
-        "rejected": "The project was rejected in pre-qualification",
-        None: "Checks of the pre-qualification were made",
-    }[event.verdict]
-    return f"{verdict} ({checks})."
-
-
 def _awarded(event: AwardDecided) -> str:
     if event.outcome == "declined":
         return f"It was decided not to fund the project{words.because(event.reasons)}"
     conditions = f", with {words.count(len(event.conditions), 'condition')} to settle first" if event.conditions else ""
-    return f"An award of {words.money(event.amount)} was decided{conditions}{words.because(event.reasons)}"
+    scenario = f", binding the {event.binding_scenario} scenario" if event.binding_scenario else ""
+    return f"An award of {words.money(event.amount)} was decided{scenario}{conditions}{words.because(event.reasons)}"
 
 
 def _condition(event: ConditionMet | ConditionWaived, project: ProjectView) -> str:

@@ -65,6 +65,12 @@ def value(found: Value) -> str:
     assert_never(found)
 
 
+def part(dimensions: Mapping[str, str]) -> str:
+    """Write which part of the whole a figure is about: ` (sex: women)`; nothing for the whole."""
+    named = ", ".join(f"{dimension}: {of}" for dimension, of in dimensions.items())
+    return f" ({named})" if named else ""
+
+
 def count(number: int, noun: str) -> str:
     """Write `1 figure`, `2 figures`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -8,24 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from domain import budget, programme, recipient
 from domain.errors import NotFound
-from domain.events import ProjectEvent
-from domain.programme import Programme
+from domain.events import BudgetEvent, ProgrammeEvent, ProjectEvent, RecipientEvent
+from domain.programme import Programme, Waiver
+from domain.project.evaluation import Case
 from domain.project.evolve import evolve
 from domain.project.rules import PublishedElsewhere, come, since
 from domain.project.state import Project
+from domain.recipient import Recipient, classification_on
 from domain.rulebook import Rulebook
 from services.clock import Clock
 from services.event_store import StreamType, Unit
 
-PROJECT: Final = StreamType(initial=Project(), evolve=evolve)
-PROGRAMME: Final = StreamType(initial=Programme(), evolve=programme.evolve)
-BUDGET: Final = StreamType(initial=budget.Budget(), evolve=budget.evolve)
-RECIPIENT: Final = StreamType(initial=recipient.Recipient(), evolve=recipient.evolve)
+PROJECT: Final = StreamType(initial=Project(), evolve=evolve, noun="project", facts=get_args(ProjectEvent))
+PROGRAMME: Final = StreamType(
+    initial=Programme(), evolve=programme.evolve, noun="programme", facts=get_args(ProgrammeEvent)
+)
+BUDGET: Final = StreamType(initial=budget.Budget(), evolve=budget.evolve, noun="budget", facts=get_args(BudgetEvent))
+RECIPIENT: Final = StreamType(
+    initial=recipient.Recipient(), evolve=recipient.evolve, noun="recipient", facts=get_args(RecipientEvent)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +118,50 @@ def pinned_rulebook(unit: Unit, project: Project) -> Rulebook:
     signed = project.agreement
     version = appraisal_version(unit, project) if signed is None else signed.rulebook_version
     return programme.rulebook(programme_of(unit, project), version)
+
+
+def evaluation_case(
+    unit: Unit, project: Project, day: date, *, rulebook: Rulebook, version: int, tranche: UUID | None = None
+) -> tuple[Case, int]:
+    """Return what an evaluation on a day rests on, and the position up to which the log was looked at for it.
+
+    Programme and recipient stay as they were looked at: a waiver or a classification recorded in between makes the
+    unit decide again.
+    """
+    scheme = programme_of(unit, project)
+    assert project.programme is not None
+    unit.guard(project.programme)
+    firm = Recipient()
+    if project.recipient is not None:
+        firm = unit.load(RECIPIENT, project.recipient).state
+        unit.guard(project.recipient)
+    waivers = tuple(scheme.waivers.values())
+    case = case_of(project, scheme, firm, day, waivers=waivers, rulebook=rulebook, version=version, tranche=tranche)
+    return case, unit.position
+
+
+def case_of(
+    project: Project,
+    scheme: Programme,
+    firm: Recipient,
+    day: date,
+    *,
+    waivers: tuple[Waiver, ...],
+    rulebook: Rulebook,
+    version: int,
+    tranche: UUID | None = None,
+) -> Case:
+    """Return what an evaluation rests on, from a project, its programme and its recipient as they were known."""
+    classified = classification_on(firm, day)
+    return Case(
+        project=project,
+        rulebook=rulebook,
+        rulebook_version=version,
+        definitions=scheme.indicators,
+        defined_at=scheme.defined_at,
+        classification=None if classified is None else classified.fact,
+        classified_at=None if classified is None else classified.position,
+        waivers=waivers,
+        day=day,
+        tranche=tranche,
+    )

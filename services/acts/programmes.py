@@ -1,4 +1,4 @@
-"""Acts on a programme: its passport, rounds, indicators and rulebook versions, and its budget."""
+"""Acts on a programme, whatever part of its life they belong to, and on its budget."""
 
 from __future__ import annotations
 
@@ -60,10 +60,18 @@ def on_programme(
     unit: Unit, act: Act, programme: UUID, command: Callable[[Programme], Sequence[ProgrammeEvent]]
 ) -> None:
     """Run a command that needs nothing but its programme."""
+    on_programme_that_day(unit, act, programme, lambda state, _: command(state))
+
+
+def on_programme_that_day(
+    unit: Unit, act: Act, programme: UUID, command: Callable[[Programme, date], Sequence[ProgrammeEvent]]
+) -> None:
+    """Run a command that needs its programme and the day of the act."""
     state = unit.load(PROGRAMME, programme, expected_version=act.expected_version).state
     if state.passport is None:
         raise NotFound("programme", programme)
-    unit.write(programme, command(state), occurred_on=act.day(state.passport.time_zone))
+    day = act.day(state.passport.time_zone)
+    unit.write(programme, command(state, day), occurred_on=day)
 
 
 def open_budget(unit: Unit, act: Act, programme: UUID, *, total: Money) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -10,14 +9,15 @@ from uuid import UUID
 from domain import programme as programmes
 from domain.errors import NotFound
 from domain.events import budget_stream
+from domain.events.application import ScenarioName
 from domain.funding import fund
-from domain.indicator import Definition, IndicatorRef
+from domain.indicator import IndicatorRef
 from domain.money import Money
-from domain.period import Period
 from domain.programme import Programme
-from domain.project import agreement, appraisal, reporting, tranches
-from domain.project.appraisal import Call, CheckFinding
-from domain.project.reporting import ReportedFigure
+from domain.project import agreement, appraisal, prequalification, signature, tranches
+from domain.project import award as awards
+from domain.project.appraisal import Call
+from domain.project.prequalification import CheckFinding
 from domain.project.rules import at_stage
 from domain.terms import Adoption, Condition, Instrument, Signatory
 from services.acts.case import (
@@ -28,6 +28,7 @@ from services.acts.case import (
     appraisal_rulebook,
     appraisal_version,
     day_of,
+    evaluation_case,
     load_programme,
     load_project,
     pinned_rulebook,
@@ -83,12 +84,13 @@ def register_project(
 def assess_prequalification(
     unit: Unit, act: Act, project: UUID, *, findings: tuple[CheckFinding, ...], assessor: UUID
 ) -> None:
-    """Record findings on the checks of the round's rulebook."""
+    """Record findings on the checks of the round's rulebook; those that are criteria are evaluated."""
     state = load_project(unit, act, project)
     day = day_of(unit, act, state)
-    events = appraisal.assess_prequalification(
-        state, findings=findings, assessor=assessor, rulebook=appraisal_rulebook(unit, state), today=day
+    case, _ = evaluation_case(
+        unit, state, day, rulebook=appraisal_rulebook(unit, state), version=appraisal_version(unit, state)
     )
+    events = prequalification.assess_prequalification(state, findings=findings, assessor=assessor, case=case)
     write(unit, project, state, events, day=day)
 
 
@@ -100,6 +102,7 @@ def decide_award(
     award: UUID,
     outcome: Literal["awarded", "declined"],
     amount: Money | None,
+    binding_scenario: ScenarioName | None,
     conditions: tuple[Condition, ...],
     reasons: str,
     dissent: str | None,
@@ -110,16 +113,19 @@ def decide_award(
     day = day_of(unit, act, state)
     assert state.programme is not None
     assert state.recipient is not None
-    decided = appraisal.decide_award(
+    rulebook = appraisal_rulebook(unit, state)
+    decided = awards.decide_award(
         state,
         award=award,
         outcome=outcome,
         amount=amount,
+        binding_scenario=binding_scenario,
         conditions=conditions,
         reasons=reasons,
         dissent=dissent,
         decided_by=decided_by,
-        rulebook=appraisal_rulebook(unit, state),
+        rulebook=rulebook,
+        definitions=programme_of(unit, state).indicators,
     )
     budget = budget_stream(state.programme)
     funding = fund(
@@ -128,6 +134,8 @@ def decide_award(
         state=state,
         budget=unit.load(BUDGET, budget).state,
         recipient=unit.load(RECIPIENT, state.recipient).state,
+        rulebook=rulebook,
+        day=day,
     )
     write(unit, project, state, decided, day=day)
     if funding.budget:
@@ -158,51 +166,15 @@ def sign_agreement(
     at_stage(state, "registered", "prequalified", "awarded", "active", "exiting", "exited")
     day = day_of(unit, act, state)
     version = appraisal_version(unit, state) if rulebook_version is None else rulebook_version
-    events = agreement.sign_agreement(
+    events = signature.sign_agreement(
         state,
         support_ends=support_ends,
         signatories=signatories,
         rulebook_version=version,
         rulebook=programmes.rulebook(programme_of(unit, state), version),
         appraisal_rulebook=appraisal_rulebook(unit, state),
+        definitions=programme_of(unit, state).indicators,
         today=day,
-    )
-    write(unit, project, state, events, day=day)
-
-
-def prepare_report(
-    unit: Unit,
-    act: Act,
-    project: UUID,
-    *,
-    period: Period,
-    version: int,
-    figures: tuple[ReportedFigure, ...],
-    narrative: str | None,
-    prepared_by: UUID,
-) -> None:
-    """Write a version of a report, its figures checked against the programme's definitions."""
-    state = load_project(unit, act, project)
-    definitions: Mapping[IndicatorRef, Definition] = programme_of(unit, state).indicators
-    events = reporting.prepare_report(
-        state,
-        period=period,
-        version=version,
-        figures=figures,
-        narrative=narrative,
-        prepared_by=prepared_by,
-        definitions=definitions,
-    )
-    write(unit, project, state, events, day=day_of(unit, act, state))
-
-
-def submit_report(unit: Unit, act: Act, project: UUID, *, period: Period, version: int, submitted_by: UUID) -> None:
-    """Hand in a report, from the day on which the pinned rulebook opens it."""
-    state = load_project(unit, act, project)
-    rule = pinned_rulebook(unit, state).reporting
-    day = day_of(unit, act, state)
-    events = reporting.submit_report(
-        state, period=period, version=version, submitted_by=submitted_by, rule=rule, today=day
     )
     write(unit, project, state, events, day=day)
 
@@ -227,7 +199,7 @@ def _call(programme: UUID, scheme: Programme, code: str) -> Call:
         round=code,
         opens=found.opened.opens,
         closes=found.opened.closes,
-        closed=found.closed,
+        closed=found.closed or scheme.closed is not None,
         instruments=scheme.passport.instruments,
         currency=scheme.passport.currency,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -61,6 +61,13 @@ ON_NOT_HERE = _declare(
     400,
     "Only the reads of one project answer what was true on a day.",
     "`on` is sent to a list, a programme or a recipient; those answer `as_of` only.",
+)
+CALENDAR_TOO_WIDE = _declare(
+    "calendar-too-wide",
+    400,
+    "The calendar covers too much at once: narrow the filter.",
+    "The filter of `/v1/calendar` leaves more than `most_projects` projects, or that of `/v1/calendar.ics` more than "
+    "`most_events` obligations.",
 )
 KEY_MISSING = _declare(
     "idempotency-key-missing",
@@ -256,24 +263,6 @@ ANSWERED: Final[tuple[type[Exception], ...]] = (
     HTTPException,
 )
 """The errors that `problem_of` knows; any other one is a fault of ours."""
-
-
-def problems_table() -> str:
-    """Return the Markdown table of all problem types that docs/problems.md shows; a test compares the two."""
-    lines = ["| status | type | title | when |", "|---|---|---|---|"]
-    edge = sorted(PROBLEMS.values(), key=lambda kind: (kind.status, kind.name))
-    refusals = sorted(map(refusal_type, _refusals(Refused)), key=lambda kind: kind.name)
-    lines += [
-        f"| {kind.status} | `/problems/{kind.name}` | {kind.title} | {kind.when} |" for kind in [*edge, *refusals]
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _refusals(parent: type[Refused]) -> Iterator[type[Refused]]:
-    for child in parent.__subclasses__():
-        if child.__module__.startswith(REFUSING):
-            yield child
-        yield from _refusals(child)
 
 
 def _unavailable(outcome: str, detail: str) -> Problem:

@@ -126,6 +126,7 @@ class Programme(BaseModel):
     provenance: Provenance
     opens: date | None
     closes: date | None
+    closed_on: date | None = Field(description="The day on which it was closed; null while new things may open in it.")
 
 
 @routes.get("/programmes", response_model=Listed[Programme], summary="Programmes by code")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
@@ -28,14 +28,20 @@ from services.api.route import router
 
 routes = router("Projects")
 
+OPEN: Final = frozenset({"planned", "submitted", "reversed"})
+"""Milestones that somebody still waits for."""
+
 
 class Progress(BaseModel):
-    """How many milestones there are, without cancelled ones, and how far they are."""
+    """How many milestones there are, without cancelled and waived ones, and how far they are."""
 
     planned: int
     met: int
-    not_met: int
-    next_due: date | None = Field(description="The earliest due date of a milestone that is not settled.")
+    partially_met: int
+    not_met: int = Field(description="Those that were reversed too: they no longer hold.")
+    next_due: date | None = Field(
+        description="The earliest due date of a milestone that is not settled, or was reversed."
+    )
 
 
 class ListedProject(BaseModel):
@@ -196,17 +202,18 @@ def list_findings(read: ReadProject) -> Response:
 
 def _progress(view: ProjectView) -> Progress:
     statuses = [milestone.status for milestone in view.milestones.values()]
-    unsettled = (milestone for milestone in view.milestones.values() if milestone.status in {"planned", "submitted"})
+    unsettled = (milestone for milestone in view.milestones.values() if milestone.status in OPEN)
     return Progress(
-        planned=len(statuses) - statuses.count("cancelled"),
+        planned=len(statuses) - statuses.count("cancelled") - statuses.count("waived"),
         met=statuses.count("met"),
-        not_met=statuses.count("not-met"),
+        partially_met=statuses.count("partially-met"),
+        not_met=statuses.count("not-met") + statuses.count("reversed"),
         next_due=min((milestone.due for milestone in unsettled if milestone.due is not None), default=None),
     )
 
 
 def _listed(item: Item) -> ListedProject:
-    progress = Progress(planned=item.planned, met=item.met, not_met=item.not_met, next_due=item.next_due)
+    progress = Progress(**{name: getattr(item, name) for name in Progress.model_fields})
     own = {name: getattr(item, name) for name in ListedProject.model_fields.keys() & Item.__dataclass_fields__.keys()}
     sums = {
         name: None if own[name] is None or item.currency is None else amount(own[name], item.currency)

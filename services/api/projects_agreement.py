@@ -14,6 +14,7 @@ from domain.events import AgreementSigned
 from domain.indicator import IndicatorRef, Value
 from domain.period import Period
 from domain.project import agreement
+from domain.project.signature import terms_document
 from domain.terms import Adoption, Baseline, MilestoneTerms, Signatory
 from domain.values import Text
 from projections.project import AgreementView
@@ -110,7 +111,7 @@ def show_agreement(version: Annotated[int, Path(ge=1, le=9999)], read: ReadProje
         event = recorded.event
         if isinstance(event, AgreementSigned) and event.version == version:
             before = [fact for fact in read.known if fact.version < recorded.version]
-            terms = agreement.terms_document(acts.PROJECT.fold(before))
+            terms = terms_document(acts.PROJECT.fold(before))
             return read.part(Agreement(**dict(event), signed_on=recorded.occurred_on, terms=terms))
     raise NotFound("agreement version", version)
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
+from domain.events.application import ScenarioName
 from domain.money import Money
 from domain.project import appraisal
-from domain.project.appraisal import CheckFinding
+from domain.project.prequalification import CheckFinding
 from domain.terms import Condition, Instrument
 from domain.values import Code, Name, Text
 from services import acts
@@ -49,7 +50,8 @@ class AssessPrequalification(Body):
     """What an assessor found on checks of the round's rulebook."""
 
     findings: Annotated[tuple[CheckFinding, ...], Field(min_length=1, max_length=100)] = Field(
-        description="A check that is named again is replaced."
+        description="A check that is named again is replaced. A check that is a criterion has no `verdict`: the server "
+        "evaluates it."
     )
     assessor: UUID
 
@@ -59,7 +61,14 @@ class DecideAward(Body):
 
     award: UUID = Field(description="Id of the award, made by the client.")
     outcome: Literal["awarded", "declined"]
-    amount: Money | None = Field(default=None, description="Given exactly when the project is awarded.")
+    amount: Money | None = Field(
+        default=None, description="Given exactly when the project is awarded; at most what was requested."
+    )
+    binding_scenario: ScenarioName | None = Field(
+        default=None,
+        description="The scenario of the latest growth plan that binds; given exactly when there is a growth plan and the "
+        "project is awarded.",
+    )
     conditions: Annotated[tuple[Condition, ...], Field(max_length=100)] = Field(
         default=(), description="What must be met or waived before the signature, or before a tranche."
     )
@@ -105,8 +114,9 @@ def correct_project(project: OfProject, body: Json[CorrectProject], write: Write
 def assess_prequalification(project: OfProject, body: Json[AssessPrequalification], write: Write) -> Response:
     """Record findings on named checks of the rulebook that the round uses for appraisal.
 
-    One failed check rejects the project; it is prequalified once all checks have passed. A check holds for as many
-    days as the rulebook says; assess it again before it expires. Needs `If-Match`.
+    A check that is a criterion is evaluated on what is known of the project; a check that a waiver of the programme
+    lifts passes. One failed check rejects the project; it is prequalified once all checks have passed. A check holds
+    for as many days as the rulebook says; assess it again before it expires. Needs `If-Match`.
     """
     return write.record(
         project, body, lambda unit, act: acts.assess_prequalification(unit, act, project, **content(body))
@@ -117,8 +127,9 @@ def assess_prequalification(project: OfProject, body: Json[AssessPrequalificatio
 def decide_award(project: OfProject, body: Json[DecideAward], write: Write) -> Response:
     """Decide to fund a project, or to decline it.
 
-    An award is one append: the decision, the commitment in the programme's budget, the aid granted to the recipient.
-    Needs `If-Match`.
+    An award needs what the rulebook of the round asks for: reviews that count, a productivity outcome, room under its
+    cap scheme. It is one append: the decision, the commitment in the programme's budget, the aid granted to the
+    recipient. Needs `If-Match`.
     """
     return write.record(project, body, lambda unit, act: acts.decide_award(unit, act, project, **content(body)))
 

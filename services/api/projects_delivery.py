@@ -1,8 +1,7 @@
-"""Delivery: evidence comes in, a milestone is submitted, somebody independent verifies it, and it is decided."""
+"""Delivery: evidence comes in, a milestone is submitted, somebody independent verifies it."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -52,22 +51,6 @@ class RecordVerification(Body):
     verified_by: UUID
 
 
-class MeetMilestone(Body):
-    """The decision that a milestone was reached."""
-
-    met_on: date = Field(description="The day on which it was reached, not after the day of the act.")
-    why: Text | None = None
-    decided_by: UUID
-
-
-class FailMilestone(Body):
-    """The decision that a milestone is not reached."""
-
-    established_on: date = Field(description="The day on which this was established, not after the day of the act.")
-    why: Text
-    decided_by: UUID
-
-
 class Milestone(MilestoneView):
     """A milestone with its dates as first planned and as they are, and how it came out."""
 
@@ -95,7 +78,7 @@ def submit_evidence(project: OfProject, body: Json[SubmitEvidence], write: Write
     "/projects/{project}/milestones/{milestone}/submission", summary="Submit a milestone", response_model=WriteReceipt
 )
 def submit_milestone(project: OfProject, milestone: OfMilestone, body: Json[SubmitMilestone], write: Write) -> Response:
-    """Say that a milestone has been reached. After a failure it can be submitted again."""
+    """Say that a milestone has been reached. After a failure, a part met or a reversal it can be submitted again."""
     return act_on(
         write, project, body, lambda state, _: milestones.submit_milestone(state, milestone=milestone, **content(body))
     )
@@ -105,33 +88,3 @@ def submit_milestone(project: OfProject, milestone: OfMilestone, body: Json[Subm
 def record_verification(project: OfProject, body: Json[RecordVerification], write: Write) -> Response:
     """Record an independent check, by a person who neither reports nor decides on this project. Needs `If-Match`."""
     return act_on(write, project, body, lambda state, _: milestones.record_verification(state, **content(body)))
-
-
-@routes.post(
-    "/projects/{project}/milestones/{milestone}/achievement",
-    summary="Decide that a milestone is met",
-    response_model=WriteReceipt,
-)
-def meet_milestone(project: OfProject, milestone: OfMilestone, body: Json[MeetMilestone], write: Write) -> Response:
-    """Decide that a submitted milestone was reached, unless the latest verification contradicts. Needs `If-Match`."""
-    return act_on(
-        write,
-        project,
-        body,
-        lambda state, day: milestones.meet_milestone(state, milestone=milestone, today=day, **content(body)),
-    )
-
-
-@routes.post(
-    "/projects/{project}/milestones/{milestone}/failure",
-    summary="Decide that a milestone is not met",
-    response_model=WriteReceipt,
-)
-def fail_milestone(project: OfProject, milestone: OfMilestone, body: Json[FailMilestone], write: Write) -> Response:
-    """Decide that a submitted milestone is not reached, for a reason; it can be submitted again. Needs `If-Match`."""
-    return act_on(
-        write,
-        project,
-        body,
-        lambda state, day: milestones.fail_milestone(state, milestone=milestone, today=day, **content(body)),
-    )

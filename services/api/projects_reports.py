@@ -1,23 +1,19 @@
-"""Reports: prepared, certified by somebody else, submitted, accepted. Every version is kept as it was."""
+"""Reports as the recipient hands them in: prepared, certified by somebody else, submitted. Every version is kept."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from domain.errors import NotFound
-from domain.period import Period
+from domain.events.reporting import Gaps
 from domain.project import reporting
-from domain.project.reporting import ReportedFigure
+from domain.project.figures import ReportedFigure
 from domain.values import Sha256, Text
-from projections.project import ReportView
 from services import acts
 from services.api.projects_path import InPeriod, OfProject, OfReport, act_on
-from services.api.projects_reading import OnList, ReadProject, on_answer_of
 from services.api.route import Json, router
 from services.api.writing import Body, Write, WriteReceipt, content
 
@@ -30,6 +26,9 @@ class PrepareReport(Body):
     version: int = Field(ge=1, description="The next version of this period's report, from 1.")
     figures: Annotated[tuple[ReportedFigure, ...], Field(max_length=2000)] = ()
     narrative: Text | None = None
+    gaps: Gaps = Field(
+        default=(), description="Why the parts of a figure do not add up to the whole, to the last digit."
+    )
     prepared_by: UUID
 
 
@@ -46,67 +45,6 @@ class SubmitReport(Body):
     submitted_by: UUID
 
 
-class AcceptReport(Body):
-    """Who accepts a submitted version and its figures."""
-
-    accepted_by: UUID
-
-
-class ReportVersion(BaseModel):
-    """How far a version of a report is."""
-
-    version: int
-    status: Literal["prepared", "certified", "submitted", "accepted"]
-    digest: Sha256 | None
-    figures: int
-    prepared_on: date | None
-    certified_on: date | None
-    submitted_on: date | None
-    accepted_on: date | None
-
-
-class ReportOfPeriod(BaseModel):
-    """The versions of a period's report, the first one first."""
-
-    period: Period
-    versions: tuple[ReportVersion, ...]
-
-
-class Report(BaseModel):
-    """The report of a period: every version whole, with who did what on which day."""
-
-    period: Period
-    versions: tuple[ReportView, ...]
-
-
-@routes.get("/projects/{project}/reports", response_model=OnList[ReportOfPeriod], summary="Reports of a project")
-def list_reports(read: ReadProject) -> Response:
-    """List the periods that were reported on, in their order, and how far each version is."""
-    reports = [tuple(versions.values()) for versions in read.view.reports.values()]
-    return read.items(
-        [
-            ReportOfPeriod(period=versions[0].period, versions=tuple(map(_in_short, versions)))
-            for versions in sorted(reports, key=lambda versions: versions[0].period.last)
-        ]
-    )
-
-
-@routes.get(
-    "/projects/{project}/reports/{first}..{last}", response_model=on_answer_of(Report), summary="Report of a period"
-)
-def show_report(period: InPeriod, read: ReadProject) -> Response:
-    """Answer with all versions of a period's report as they were prepared, and the digest that a certifier vouches for."""
-    versions = read.view.reports.get(str(period))
-    if versions is None:
-        raise NotFound("report", period)
-    return read.part(Report(period=period, versions=tuple(versions.values())))
-
-
-def _in_short(report: ReportView) -> ReportVersion:
-    said = {name: getattr(report, name) for name in ReportVersion.model_fields}
-    return ReportVersion(**{**said, "figures": len(report.figures)})
-
-
 @routes.post(
     "/projects/{project}/reports/{first}..{last}/versions",
     summary="Prepare a version of a report",
@@ -116,7 +54,8 @@ def prepare_report(project: OfProject, period: InPeriod, body: Json[PrepareRepor
     """Write a version of the report of a period, whole. Ratios are reported by their two parts; the server divides.
 
     Periods follow one another without gap or overlap. Until it is submitted, a report can be written again as the
-    next version.
+    next version. After a return, only the items that were named are stated anew; everything else is repeated as it was.
+    Parts of a number add up to the whole, or `gaps` explains what is missing; pending and blank are no zero.
     """
     return write.record(
         project, body, lambda unit, act: acts.prepare_report(unit, act, project, period=period, **content(body))
@@ -136,7 +75,7 @@ def certify_report(
         write,
         project,
         body,
-        lambda state, _: reporting.certify_report(state, period=period, version=report, **content(body)),
+        lambda state, day: reporting.certify_report(state, period=period, version=report, today=day, **content(body)),
     )
 
 
@@ -148,26 +87,13 @@ def certify_report(
 def submit_report(
     project: OfProject, period: InPeriod, report: OfReport, body: Json[SubmitReport], write: Write
 ) -> Response:
-    """Hand in a certified version, from the day on which the pinned rulebook opens the report."""
+    """Hand in a certified version, from the day on which the pinned rulebook opens the report.
+
+    Amounts above the one that the rulebook names need evidence: the figure names it, or it was submitted about the
+    figure or the version.
+    """
     return write.record(
         project,
         body,
         lambda unit, act: acts.submit_report(unit, act, project, period=period, version=report, **content(body)),
-    )
-
-
-@routes.post(
-    "/projects/{project}/reports/{first}..{last}/versions/{report}/acceptance",
-    summary="Accept a report",
-    response_model=WriteReceipt,
-)
-def accept_report(
-    project: OfProject, period: InPeriod, report: OfReport, body: Json[AcceptReport], write: Write
-) -> Response:
-    """Accept a submitted version and its figures as they were computed. Needs `If-Match`."""
-    return act_on(
-        write,
-        project,
-        body,
-        lambda state, _: reporting.accept_report(state, period=period, version=report, **content(body)),
     )

@@ -74,9 +74,9 @@ class Reading:
             content["version"] = version
         return self.answer(content, headers={} if version is None else {"ETag": f'"{version}"'})
 
-    def whole(self, items: Sequence[Any]) -> Response:
-        """Answer with a list that is never long enough to be cut into pages."""
-        return self.answer({"items": items, "next": None})
+    def whole(self, items: Sequence[Any], **beside: Sequence[Any]) -> Response:
+        """Answer with a list that is never long enough to be cut into pages, and with what stands beside it."""
+        return self.answer({"items": items, "next": None, **beside})
 
     def version(self, stream: UUID) -> int:
         """Return the version at which a stream was."""

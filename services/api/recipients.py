@@ -17,8 +17,10 @@ from projections import recipients as queries
 from projections.portfolio import Filter, Item, count_projects, find_projects
 from services import acts
 from services.api.budgets import Amount, amount
+from services.api.caps import CapUse, cap_uses
 from services.api.listing import List, Listed
-from services.api.reading import Read, Reading, answer_of
+from services.api.projects_reading import LISTS_ZONE, as_of_day
+from services.api.reading import AsOfText, Read, Reading, answer_of
 from services.api.route import Json, router
 from services.api.writing import Body, Write, WriteReceipt, content
 
@@ -98,6 +100,12 @@ class GrantedAid(BaseModel):
     granted_on: date
 
 
+class AidOfRecipient(Listed[GrantedAid]):
+    """All aid of a recipient, and the room that it leaves under each cap scheme."""
+
+    schemes: list[CapUse] = Field(description="By programme and cap scheme, on the day of `as_of`, else today, in UTC.")
+
+
 @routes.get("/recipients", response_model=Listed[Recipient], summary="Recipients by title")
 def list_recipients(page: List) -> Response:
     """List recipients."""
@@ -120,7 +128,10 @@ def read_recipient(recipient: UUID, read: Read) -> Response:
 
 @routes.post("/recipients/{recipient}/classifications", response_model=WriteReceipt, summary="Classify a recipient")
 def classify_recipient(recipient: UUID, body: Json[ClassifyRecipient], write: Write) -> Response:
-    """Put an organisation into a sector, region, size and maturity class; it replaces the classification before."""
+    """Put an organisation into a sector, region, size and maturity class from a day on.
+
+    It holds until the day from which another one does, however late either is recorded.
+    """
     return write.record(
         recipient, body, lambda unit, act: acts.classify_recipient(unit, act, recipient, **content(body))
     )
@@ -142,14 +153,17 @@ def list_supported_projects(recipient: UUID, page: List) -> Response:
     )
 
 
-@routes.get("/recipients/{recipient}/aid", response_model=Listed[GrantedAid], summary="Aid of a recipient")
-def list_aid(recipient: UUID, read: Read) -> Response:
-    """List the aid of an organisation, the earliest grant first."""
+@routes.get("/recipients/{recipient}/aid", response_model=AidOfRecipient, summary="Aid of a recipient")
+def list_aid(recipient: UUID, read: Read, as_of: AsOfText = None) -> Response:
+    """List the aid of an organisation, the earliest grant first, and how much of each cap scheme it uses."""
     _find(read, recipient)
+    day = as_of_day(read.parts, as_of, read.at, zone=LISTS_ZONE)
     with read.connection() as connection:
         found = queries.find_aid(connection, recipient, position=read.at.position)
+        schemes = cap_uses(connection, found, day=day, position=read.at.position)
     return read.whole(
-        [
+        schemes=schemes,
+        items=[
             GrantedAid(
                 project=aid.project,
                 programme=aid.programme,
@@ -159,7 +173,7 @@ def list_aid(recipient: UUID, read: Read) -> Response:
                 granted_on=aid.granted_on,
             )
             for aid in found
-        ]
+        ],
     )
 
 

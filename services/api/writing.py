@@ -35,13 +35,34 @@ ACTING: Final = frozenset(
         "released_by",
         "paid_by",
         "reversed_by",
+        "granted_by",
+        "reported_by",
+        "reviewed_by",
+        "closed_by",
+        "opened_by",
         "assessor",
+        "reviewer",
         "member",
+        "person",
     }
 )
 """Fields of a body that name who acts: it must be the acting person of the request."""
 
-JUDGING: Final = frozenset({"decided_by", "accepted_by", "approved_by", "verified_by", "released_by", "assessor"})
+JUDGING: Final = frozenset(
+    {
+        "decided_by",
+        "accepted_by",
+        "approved_by",
+        "verified_by",
+        "released_by",
+        "granted_by",
+        "reviewed_by",
+        "closed_by",
+        "opened_by",
+        "assessor",
+        "reviewer",
+    }
+)
 """Fields of a body that say somebody judged what they saw: the request must say which version that was."""
 
 _VERSION: Final = re.compile(r'"(0|[1-9][0-9]{0,17})"')

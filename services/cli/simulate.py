@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from domain.events.gates import Outcome
 from domain.terms import Stage
 from services.cli.failure import Failure
 from services.cli.wiring import opened_store
@@ -23,6 +24,42 @@ from services.simulation import Disturbed, ExamplesMissing, Portfolio, Summary, 
 from services.simulation import simulate as simulate_portfolio
 from services.simulation.portfolio import WEST
 
+COUNTED: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    ("rules", (("programme.waiver-granted", "waivers granted"),)),
+    (
+        "appraisal",
+        (
+            ("prequalification.assessed", "assessments"),
+            ("review.scored", "reviews"),
+            ("interest.declared", "declarations of interest"),
+            ("growth-plan.submitted", "growth plans"),
+            ("cofinancing.proven", "proofs of co-financing"),
+        ),
+    ),
+    (
+        "reports",
+        (
+            ("report.submitted", "submitted"),
+            ("report.returned", "returned"),
+            ("report.accepted", "accepted"),
+            ("report.voided", "voided"),
+            ("figure.restated", "figures restated"),
+        ),
+    ),
+    (
+        "milestones",
+        (
+            ("milestone.met", "met"),
+            ("milestone.partially-met", "partially met"),
+            ("milestone.not-met", "not met"),
+            ("milestone.waived", "waived"),
+            ("milestone.reversed", "reversed"),
+        ),
+    ),
+    ("gates", (("gate.opened", "opened"), ("vote.cast", "votes"), ("gate.returned", "sent round again"))),
+    ("money", (("tranche.released", "releases"), ("disbursement.confirmed", "payments"))),
+)
+"""What is counted, by the names of the facts without their versions."""
 MOST_PROJECTS: Final = 100_000
 MOST_YEARS: Final = 20
 
@@ -137,5 +174,26 @@ def _tables(console: Console, summary: Summary) -> None:
     console.print(f"{summary.programmes:,} programmes, {summary.recipients:,} recipients\n")
     console.print(stages)
     console.print()
+    console.print(_happenings(summary))
+    console.print()
     console.print(money)
     console.print()
+
+
+def _happenings(summary: Summary) -> Table:
+    """Count what happened; at gates also how they were decided."""
+    table = Table("", "what happened", box=None, pad_edge=False, show_header=False)
+    for part, names in COUNTED:
+        counts = [(summary.facts.get(f"{name}.v1", 0), words) for name, words in names]
+        told = [f"{count:,} {words}" for count, words in counts if count]
+        if part == "rules" and summary.waived:
+            told.append(f"{summary.waived:,} checks and criteria waived by them")
+        if told:
+            table.add_row(part, ", ".join(told))
+    decided = [
+        f"{summary.outcomes[outcome]:,} {outcome}" for outcome in get_args(Outcome) if outcome in summary.outcomes
+    ]
+    if decided:
+        departed = f"; {summary.departures:,} depart from the evaluation" if summary.departures else ""
+        table.add_row("decisions", f"{', '.join(decided)}{departed}")
+    return table

@@ -19,7 +19,10 @@ from domain.indicator import BlankValue, DecimalValue, PendingValue, TextValue, 
 from domain.money import Money
 from projections.kpis import Point, Series
 from projections.project import Change, ProjectView
+from projections.project.application_view import cofinanced
 from projections.timeline import Entry
+from services.cli.chapters import chapters
+from services.cli.judged import OPENED, decisions, evaluation
 
 ALIKE: Final = 3
 """So many facts of one kind on one day are told one by one; more are told as one."""
@@ -62,12 +65,16 @@ class Story:
 def tell(console: Console, story: Story, *, full: bool) -> None:
     """Print the story; `full` tells every fact by itself."""
     _header(console, story)
-    for title, entries in groupby(_chapters(story), key=lambda chapter: chapter[0]):
+    told = chapters(story.entries, native=story.view.provenance != "published")
+    for title, entries in groupby(told, key=lambda chapter: chapter[0]):
         console.print(f"\n[bold]{escape(title)}[/bold]")
         for group in _groups([entry for _, entry in entries], full=full):
             _paragraph(console, group)
     console.print(f"\n[bold]How it stands[/bold] on {story.day}")
     _milestones(console, story)
+    gates = decisions(story.view)
+    if gates is not None:
+        console.print(gates)
     _kpis(console, story)
     _money(console, story.view)
 
@@ -96,17 +103,6 @@ def _known(at: AsOf) -> str:
     return f"at {_moment(at.asked)}: up to position {at.position}{recorded} ({sure})"
 
 
-def _chapters(story: Story) -> Iterator[tuple[str, Entry]]:
-    """Give every entry with the title of its chapter: parts of the life cycle up to the signature, then years."""
-    title = None if story.view.provenance == "published" else "Application"
-    for entry in story.entries:
-        if entry.type == "award.decided.v1" and title is not None:
-            title = "Decision and terms"
-        yield title or f"{entry.occurred_on.year}", entry
-        if entry.type == "agreement.signed.v1":
-            title = None
-
-
 def _groups(entries: Sequence[Entry], *, full: bool) -> Iterator[list[Entry]]:
     for _, alike in groupby(entries, key=lambda entry: (entry.type, entry.occurred_on, entry.on_behalf_of)):
         group = list(alike)
@@ -126,7 +122,11 @@ def _paragraph(console: Console, group: Sequence[Entry]) -> None:
     via = "" if entry.role is None else f" via {entry.actor}"
     true = "" if entry.effective_on == entry.occurred_on else f", true from {entry.effective_on}"
     facts = f"position {entry.position}, recorded {_moment(entry.recorded_at)}{true}; {who}{person}{via}"
+    if entry.type == OPENED:
+        sentence = f"{sentence.partition(':')[0]}:"
     console.print(_hanging(console, f"  {entry.occurred_on}  {sentence}"))
+    if entry.type == OPENED:
+        console.print(evaluation(entry, len(INDENT)))
     told = _told(entry.changes) if len(group) == 1 else ""
     console.print(f"[dim]{_hanging(console, f'{INDENT}{facts}{told}')}[/dim]")
 
@@ -216,6 +216,10 @@ def _money(console: Console, view: ProjectView) -> None:
     ):
         if amount is not None:
             table.add_row(name, _amount(amount))
+    others = cofinanced(view.cofinancing.values(), awarded=view.awarded)
+    if others is not None:
+        table.add_row("committed by others", _amount(others.committed))
+        table.add_row("proven of it", _amount(others.proven))
     for currency, totals in view.other_currencies.items():
         for name, sum_ in (("awarded", totals.awarded), ("released", totals.released), ("disbursed", totals.disbursed)):
             if sum_ is not None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from domain.errors import NotFound
 from domain.events import Event
 from domain.history import Meta, Recorded
 from services.event_store.append import AppendRequest, Claim, CommandKey, Guard, NewEvent, Write
@@ -22,9 +23,15 @@ class StreamType(Generic[S]):
 
     initial: S
     evolve: Callable[[S, Recorded[Any]], S]
+    noun: str = "stream"
+    """What people call such a stream."""
+    facts: tuple[type[Event], ...] | None = None
+    """The events that it can hold; None for any."""
 
     def fold(self, events: Sequence[Recorded[Any]]) -> S:
-        """Return the state after these events."""
+        """Return the state after these events; raise NotFound where the stream is of another kind."""
+        if self.facts is not None and events and not isinstance(events[0].event, self.facts):
+            raise NotFound(self.noun, events[0].stream)
         state = self.initial
         for recorded in events:
             state = self.evolve(state, recorded)
@@ -86,6 +93,16 @@ class Unit:
             if opened.version != expected_version:
                 raise StreamChanged(stream, expected=expected_version, current=opened.version)
         return Loaded(kind.fold([*opened.history.events, *opened.shown]), opened.version)
+
+    @property
+    def position(self) -> int:
+        """Return up to where the log was looked at: the position of the last recorded event of all streams loaded, else 0.
+
+        What this unit is about to write has no position yet and does not count.
+        """
+        return max(
+            (opened.history.events[-1].position for opened in self._open.values() if opened.history.events), default=0
+        )
 
     def write(self, stream: UUID, events: Sequence[Event], *, occurred_on: date, programme: UUID | None = None) -> None:
         """Add events to a stream, which must still be at the version that was loaded; none says "it is so already".

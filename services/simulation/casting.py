@@ -6,40 +6,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from domain.money import Money
 from services.clock import Seeded
 from services.simulation.catalogue import SCHEMES, Scheme
+from services.simulation.dealing import Dealer
 from services.simulation.people import Firm, agency, team
 from services.simulation.places import FIRST, FORMS, REGIONS, SECOND, TRADES
-from services.simulation.plan import (
-    Call,
-    Company,
-    Conditions,
-    Fate,
-    Fund,
-    Path,
-    Plan,
-    Reports,
-    Revised,
-    Traits,
-    Undertaking,
-    money,
-)
+from services.simulation.plan import Call, Company, Fund, Plan, Undertaking, money
 from services.simulation.step import Person, working
-
-T = TypeVar("T")
-
-DELIVERING: Final[tuple[Fate, ...]] = ("delivering",) * 8
-FATES: Final[tuple[Fate, ...]] = ("rejected", "declined", "declined", "stalled", *DELIVERING)
-"""What becomes of applications, as often as each stands here."""
 
 PROJECTS_PER_PROGRAMME: Final = 150
 ROUND_EVERY: Final = timedelta(days=270)
 ROUND_LASTS: Final = timedelta(days=75)
 SETUP: Final = timedelta(days=25)
 """From the first day of a programme until its first call may be announced."""
+OVER_SINCE: Final = timedelta(days=420)
+"""How long before the end of the portfolio the last call of a concluded programme opened."""
+SEASONED_AFTER: Final = timedelta(days=510)
+"""Projects of calls that opened so long ago have come to a gate."""
 
 
 def plan(*, projects: int, years: int, seed: int, today: date) -> Plan:
@@ -57,7 +43,7 @@ def plan(*, projects: int, years: int, seed: int, today: date) -> Plan:
         for edition in range(1, editions + 1)
         for scheme in SCHEMES[:schemes]
     ]
-    dealer = _Dealer(draw, outlines)
+    dealer = Dealer(draw, outlines)
     companies: list[Company] = []
     undertakings: list[Undertaking] = []
     for number in range(projects):
@@ -68,7 +54,7 @@ def plan(*, projects: int, years: int, seed: int, today: date) -> Plan:
         company = _company(own, fund.scheme, companies, mark=mark, applies=applies, again=dealer.again.deal())
         if company not in companies[-20:]:
             companies.append(company)
-        undertakings.append(_undertaking(own, dealer, fund, call, company, number=number, applies=applies))
+        undertakings.append(_undertaking(own, dealer, fund, call, company, number=number, applies=applies, today=today))
     return Plan(
         funds=tuple(_funded(fund, undertakings) for fund in outlines),
         companies=tuple(companies),
@@ -76,48 +62,13 @@ def plan(*, projects: int, years: int, seed: int, today: date) -> Plan:
     )
 
 
-class _Dealer:
-    """The decks that all projects of a portfolio are dealt from."""
-
-    def __init__(self, draw: Seeded, funds: Sequence[Fund]) -> None:
-        self.calls = {fund.code: Deck(draw, [fund.calls[-1], *fund.calls[:-1], *fund.calls[:-1]]) for fund in funds}
-        self.fates = Deck(draw, FATES)
-        self.again = Deck(draw, (True, False, False, False, False))
-        self.corrected = Deck(draw, (True, *[False] * 8))
-        self.check_unknown = Deck(draw, (True, *[False] * 4))
-        self.path: Deck[Path] = Deck(
-            draw, ("rising", "rising", "rising", "rising", "stagnating", "stagnating", "falling", "volatile")
-        )
-        self.delay_days = Deck(draw, (-10, 0, 0, 5, 12, 25, 45, 80))
-        self.setback = Deck(draw, (True, False, False))
-        self.conditions: Deck[Conditions] = Deck(draw, ("none", "none", "met", "waived", "tranche"))
-        self.revised: Deck[Revised] = Deck(
-            draw, ("none", "schedule", "scope", "indicator", "tranche", "target", "schedule")
-        )
-        self.reports: Deck[Reports] = Deck(draw, ("punctual", "punctual", "late", "late", "silent", "second-version"))
-        self.gaps = Deck(draw, (True, False, False))
-        self.returned = Deck(draw, (True, False, False))
-
-    def traits(self) -> Traits:
-        """Deal one hand."""
-        return Traits(
-            corrected=self.corrected.deal(),
-            check_unknown=self.check_unknown.deal(),
-            path=self.path.deal(),
-            delay_days=self.delay_days.deal(),
-            setback=self.setback.deal(),
-            conditions=self.conditions.deal(),
-            revised=self.revised.deal(),
-            reports=self.reports.deal(),
-            gaps=self.gaps.deal(),
-            returned=self.returned.deal(),
-        )
-
-
 def _outline(draw: Seeded, scheme: Scheme, edition: int, *, mark: str, begins: date, today: date) -> Fund:
     """Lay out a programme of its own code, its rounds counted back from the one that is open today; the budget follows later."""
     opens = working(begins + timedelta(days=draw.whole(0, 5)))
     last = today - timedelta(days=draw.whole(40, 52))
+    concluded = scheme.concluded and last - OVER_SINCE >= opens + SETUP
+    if concluded:
+        last -= OVER_SINCE
     days = [last]
     while days[0] - ROUND_EVERY >= opens + SETUP:
         days.insert(0, days[0] - ROUND_EVERY)
@@ -136,9 +87,10 @@ def _outline(draw: Seeded, scheme: Scheme, edition: int, *, mark: str, begins: d
         scheme=scheme,
         staff=agency(draw),
         opens=opens,
-        closes=calls[-1].closes + timedelta(days=draw.whole(100, 400)),
+        closes=calls[-1].closes + timedelta(days=20 if concluded else draw.whole(100, 400)),
         calls=calls,
         total=Money.zero(scheme.currency),
+        zone=tuple(draw.shuffled(scheme.regions)[:2]),
     )
 
 
@@ -181,12 +133,18 @@ def _company(
 
 
 def _undertaking(
-    draw: Seeded, dealer: _Dealer, fund: Fund, call: Call, company: Company, *, number: int, applies: date
+    draw: Seeded, dealer: Dealer, fund: Fund, call: Call, company: Company, *, number: int, applies: date, today: date
 ) -> Undertaking:
     scheme = fund.scheme
     month = call.closes + timedelta(days=draw.whole(100, 150))
     starts = date(month.year, month.month, 1)
     years = draw.pick((2, 2, 3))
+    fate = dealer.fates.deal()
+    traits = dealer.traits(fate=fate, seasoned=fate == "delivering" and call.opens <= today - SEASONED_AFTER)
+    if traits.temper in {"bold", "cautious"}:
+        years = 2
+    if company.region in fund.zone:
+        traits = replace(traits, refusal="taxes", short=dealer.short())
     return Undertaking(
         id=draw.new_uuid(),
         code=f"{scheme.code}-{call.opens.year}-{number + 1:04d}",
@@ -201,24 +159,10 @@ def _undertaking(
         applies=applies,
         starts=starts,
         ends=date(starts.year + years, starts.month, 1) - timedelta(days=1),
-        fate=dealer.fates.deal(),
-        traits=dealer.traits(),
+        fate=fate,
+        traits=traits,
         draw=draw,
     )
-
-
-class Deck(Generic[T]):
-    """Cards that are dealt without putting them back: what is rare comes up in small portfolios as well."""
-
-    def __init__(self, draw: Seeded, cards: Sequence[T]) -> None:
-        self._draw = draw
-        self._cards = cards
-        self._left: list[T] = []
-
-    def deal(self) -> T:
-        """Return the next card; once all are dealt they are shuffled again."""
-        self._left = self._left or self._draw.shuffled(self._cards)
-        return self._left.pop()
 
 
 def _between(draw: Seeded, first: date, last: date) -> date:

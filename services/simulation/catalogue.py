@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from domain.indicator import Definition, Frequency, IndicatorRef
-from domain.rulebook import Rulebook
 from domain.terms import Instrument
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
@@ -46,10 +44,15 @@ class Scheme:
     largest: int
     worker: int
     """Value added per worker and year that is usual, in the programme's currency."""
+    concluded: bool = False
+    """Whether its days are over by the end of the portfolio."""
 
 
 NAMED: Final = ("labour-productivity", "export-share", "non-commodity-exports", "jobs-fte")
 """The indicators that the rulebooks speak of."""
+
+STATED_BY_GOVERNMENTS: Final = "regional-non-commodity-exports"
+"""The indicator that governments state for their regions."""
 
 SCHEMES: Final = (
     Scheme(
@@ -167,6 +170,7 @@ SCHEMES: Final = (
         smallest=24,
         largest=280,
         worker=24_000,
+        concluded=True,
     ),
 )
 
@@ -174,7 +178,7 @@ SCHEMES: Final = (
 @cache
 def definitions() -> dict[str, tuple[IndicatorRef, Definition]]:
     """Return the example indicators by code; raise `ExamplesMissing`."""
-    entries: list[dict[str, Any]] = json.loads(_text("indicators.json"))
+    entries: list[dict[str, Any]] = json.loads(text("indicators.json"))
     found: dict[str, tuple[IndicatorRef, Definition]] = {}
     for entry in entries:
         ref = IndicatorRef.model_validate_json(json.dumps(entry["indicator"]))
@@ -182,44 +186,8 @@ def definitions() -> dict[str, tuple[IndicatorRef, Definition]]:
     return found
 
 
-RULES_OF: Final = {"en": "rules of the programme", "ru": "правила программы", "kk": "бағдарлама ережелері"}
-
-
-@cache
-def rulebook(scheme: Scheme, *, version: int) -> Rulebook:
-    """Return the rules that a programme's calls name: the plain grant, as it alone can be lived through whole today.
-
-    Later versions give five more days for reports.
-    """
-    document = _in_currency(json.loads(_text("rulebooks/plain-grant.json")), scheme.currency)
-    document["title"] = {language: f"{title}: {RULES_OF[language]}" for language, title in scheme.title.items()}
-    document["reporting"]["frequency"] = scheme.frequency
-    document["reporting"]["due_days_after_period_end"] += 5 * (version - 1)
-    return Rulebook.model_validate_json(json.dumps(document))
-
-
-def successor(scheme: Scheme) -> Rulebook | None:
-    """Return the rules that a programme has for the calls of later years, if any."""
-    if scheme.successor is None:
-        return None
-    document = _in_currency(json.loads(_text(f"rulebooks/{scheme.successor}")), scheme.currency)
-    return Rulebook.model_validate_json(json.dumps(document))
-
-
-PARITY: Final = {"KZT": 500, "USD": 1, "EUR": 1}
-"""How many of a currency's units stand for about the same: thresholds in a rulebook are round numbers, not rates."""
-
-
-def _in_currency(part: Any, currency: str) -> Any:
-    if isinstance(part, dict):
-        if part.keys() == {"amount", "currency"}:
-            amount = Decimal(part["amount"]) * PARITY[currency] / PARITY[part["currency"]]
-            return {"amount": f"{amount:.2f}", "currency": currency}
-        return {key: _in_currency(value, currency) for key, value in part.items()}
-    return [_in_currency(value, currency) for value in part] if isinstance(part, list) else part
-
-
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Return the text of an example file; raise `ExamplesMissing`."""
     folder = INSTALLED if INSTALLED.is_dir() else EXAMPLES
     try:
         return (folder / name).read_text(encoding="utf-8")

@@ -2,86 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
-from domain.events import ProjectEvent
-from domain.money import Money
-from domain.project import appraisal, milestones, payments
-from domain.project.state import Project
-from domain.terms import ConditionSubject, Evidence, EvidenceSubject, MilestoneSubject
-from services.acts import on_project, release_tranche
-from services.simulation.deeds import Deed, act, command, dated
-from services.simulation.draft import Draft, Part, Target
+from domain.project import milestone_decisions, milestones
+from domain.project.parts import Finding
+from domain.terms import MilestoneSubject
+from services.simulation.deeds import command, dated
+from services.simulation.draft import Draft, Target
+from services.simulation.handing_in import evidence
+from services.simulation.paying import meet, pay
 from services.simulation.plan import Undertaking, after
+from services.simulation.standing import Standing
 from services.simulation.step import Life, Step, Stretch, working
 
 METHOD: Final = "Visit on site; documents compared with the books"
 MISSING: Final = "Two of the documents are older than the agreement, and one machine is not installed."
+SOME_MISSING: Final = "What is there works; the rest is at the customs."
+REMARKS: Final[dict[Finding, str | None]] = {
+    "confirmed": None,
+    "not-confirmed": MISSING,
+    "inconclusive": "A part could not be seen: it had not arrived.",
+}
 
 
-def live(project: Undertaking, terms: Draft, conditions: tuple[UUID, ...], day: date) -> Life:
+def live(project: Undertaking, terms: Draft, conditions: tuple[UUID, ...], standing: Standing, day: date) -> Life:
     """Deliver one milestone after the other from the day of the signature, and be paid for them tranche by tranche."""
     for place, target in enumerate(terms.milestones):
         late = project.traits.delay_days + round(project.draw.about(0, 10))
         day = working(max(target.due + timedelta(days=late), day + timedelta(days=3)))
-        if place == 1 and project.traits.setback:
-            day = yield from _fail(project, target, day)
+        if standing.stopped:
+            return
+        if place == 1:
+            day = yield from _setback(project, target, day)
         day = yield from _reach(project, target, day)
+        if place == 1 and project.traits.setback == "reversed":
+            day = yield from _reverse(project, target, day)
+        if place == 1 and terms.waived is not None:
+            yield _waived(project, terms.waived, day)
         part = next(part for part in terms.tranches if target.id in part.milestones)
         if target.id != part.milestones[-1]:
             continue
         if part is terms.tranches[1]:
             for condition in conditions:
                 day = yield from meet(project, condition, "Policy of the insurance", day)
-        day = yield from _pay(project, part, day, first=part is terms.tranches[0])
+        day = yield from pay(project, part, standing, day, first=part is terms.tranches[0])
 
 
-def meet(project: Undertaking, condition: UUID, title: str, day: date) -> Stretch:
-    """Hand in the proof of a condition and have it found met."""
-    day = after(project, day, 6, 30)
-    proof = project.draw.new_uuid()
-    yield evidence(project, proof, title, ConditionSubject(condition=condition), day)
-    day = after(project, day, 2, 9)
-    chair = project.team.chair
-    met = command(appraisal.meet_condition, project.id, condition=condition, evidence=(proof,), decided_by=chair.id)
-    yield Step(day, chair, met)
-    return day
-
-
-def evidence(project: Undertaking, proof: UUID, title: str, subject: EvidenceSubject, day: date) -> Step:
-    """Let the recipient hand in a proof."""
-    manager = project.company.people.manager
-    document = Evidence(
-        id=proof,
-        title=title,
-        uri=f"https://evidence.example/{project.code}/{proof}.pdf",
-        sha256=project.draw.digest(),
-        media_type="application/pdf",
-    )
-    handed_in = command(
-        milestones.submit_evidence, project.id, evidence=document, subject=subject, submitted_by=manager.id
-    )
-    return Step(day, manager, handed_in)
-
-
-def _fail(project: Undertaking, target: Target, day: date) -> Stretch:
-    """Submit too early: the check does not confirm it, and the milestone is found not met."""
-    day = yield from _submit(project, target, day, "not-confirmed")
-    officer = project.team.officer
-    decided = dated(
-        milestones.fail_milestone,
-        project.id,
-        milestone=target.id,
-        established_on=day,
-        why=MISSING,
-        decided_by=officer.id,
-    )
+def _setback(project: Undertaking, target: Target, day: date) -> Stretch:
+    """Submit too early: the check does not confirm it, and the milestone is found not met, or met in part."""
+    officer, kind = project.team.officer, project.traits.setback
+    if kind not in {"fails", "partial"}:
+        return day
+    day = yield from _submit(project, target, day, "not-confirmed" if kind == "fails" else "inconclusive")
+    facts = {"milestone": target.id, "established_on": day, "decided_by": officer.id}
+    if kind == "fails":
+        decided = dated(milestone_decisions.fail_milestone, project.id, why=MISSING, **facts)
+    else:
+        share = project.draw.pick((Decimal("0.4"), Decimal("0.5"), Decimal("0.75")))
+        decided = dated(
+            milestone_decisions.partially_meet_milestone, project.id, share=share, why=SOME_MISSING, **facts
+        )
     yield Step(day, officer, decided)
     return after(project, day, 30, 75)
+
+
+def _reverse(project: Undertaking, target: Target, day: date) -> Stretch:
+    """Find on a later visit that it does not hold, and reach it again."""
+    day, officer, proof = after(project, day, 20, 50), project.team.officer, project.draw.new_uuid()
+    subject = MilestoneSubject(milestone=target.id)
+    yield evidence(project, proof, "Record of an unannounced visit", subject, day, by=officer)
+    reversed_ = dated(
+        milestone_decisions.reverse_milestone,
+        project.id,
+        milestone=target.id,
+        reversed_from=day,
+        evidence=(proof,),
+        why="One of the machines has been taken to another site, where it works for another customer.",
+        decided_by=officer.id,
+    )
+    yield Step(day, officer, reversed_)
+    return (yield from _reach(project, target, after(project, day, 20, 50)))
+
+
+def _waived(project: Undertaking, target: Target, day: date) -> Step:
+    chair = project.team.chair
+    waived = dated(
+        milestone_decisions.waive_milestone,
+        project.id,
+        milestone=target.id,
+        waived_on=day,
+        why="The chamber of the sector holds such a day itself this year; nothing was paid for it.",
+        decided_by=chair.id,
+    )
+    return Step(day, chair, waived)
 
 
 def _reach(project: Undertaking, target: Target, day: date) -> Stretch:
@@ -89,13 +105,18 @@ def _reach(project: Undertaking, target: Target, day: date) -> Stretch:
     day = yield from _submit(project, target, day, "confirmed")
     officer = project.team.officer
     decided = dated(
-        milestones.meet_milestone, project.id, milestone=target.id, met_on=reached, why=None, decided_by=officer.id
+        milestone_decisions.meet_milestone,
+        project.id,
+        milestone=target.id,
+        met_on=reached,
+        why=None,
+        decided_by=officer.id,
     )
     yield Step(day, officer, decided)
     return day
 
 
-def _submit(project: Undertaking, target: Target, day: date, finding: Literal["confirmed", "not-confirmed"]) -> Stretch:
+def _submit(project: Undertaking, target: Target, day: date, finding: Finding) -> Stretch:
     """Hand in the proof and say that the milestone is reached; return the day of the decision that follows the check."""
     proof = project.draw.new_uuid()
     subject = MilestoneSubject(milestone=target.id)
@@ -119,80 +140,9 @@ def _submit(project: Undertaking, target: Target, day: date, finding: Literal["c
         method=METHOD,
         sample=None,
         finding=finding,
-        remarks=MISSING if finding == "not-confirmed" else None,
+        remarks=REMARKS[finding],
         evidence=(proof,),
         verified_by=verifier.id,
     )
     yield Step(day, verifier, verified)
     return after(project, day, 2, 9)
-
-
-def _pay(project: Undertaking, part: Part, day: date, *, first: bool) -> Stretch:
-    """Release a tranche and pay it: at once, in two halves, or twice because the bank sent the first payment back."""
-    officer, day = project.team.officer, after(project, day, 4, 15)
-    release = project.draw.new_uuid()
-    released = act(release_tranche, project.id, tranche=part.id, release=release, released_by=officer.id)
-    yield Step(day, officer, released, rests_on=project.id)
-    day = after(project, day, 3, 14)
-    payment = project.draw.new_uuid()
-    if first and project.traits.returned:
-        yield _paid(project, part, payment, day, share=100)
-        day = after(project, day, 2, 8)
-        yield _sent_back(project, payment, day)
-        day, payment = after(project, day, 4, 12), project.draw.new_uuid()
-    elif project.draw.chance(0.25):
-        yield _paid(project, part, payment, day, share=50)
-        day, payment = after(project, day, 20, 45), project.draw.new_uuid()
-    yield _paid(project, part, payment, day, share=100)
-    return day
-
-
-def _paid(project: Undertaking, part: Part, payment: UUID, day: date, *, share: int) -> Step:
-    """Pay a share, in per cent, of what was released of a tranche and not paid yet."""
-    payer = project.team.treasurer
-    reference = f"PO-{day:%y%m}-{project.draw.whole(1, 99_999):05d}"
-
-    def confirm(state: Project, today: date) -> list[ProjectEvent]:
-        found = state.tranches[part.id]
-        assert found.terms is not None, "it was planned before it was released"
-        due = (found.net - found.paid) * Decimal(share) / 100
-        return [
-            *payments.confirm_disbursement(
-                state,
-                disbursement=payment,
-                tranche=part.id,
-                amount=Money.rounded(due, found.terms.amount.currency),
-                paid_on=today,
-                reference=reference,
-                paid_by=payer.id,
-                today=today,
-            )
-        ]
-
-    return Step(day, payer, _on(project, confirm))
-
-
-def _sent_back(project: Undertaking, payment: UUID, day: date) -> Step:
-    payer, reversal = project.team.treasurer, project.draw.new_uuid()
-
-    def reverse(state: Project, today: date) -> list[ProjectEvent]:
-        return [
-            *payments.reverse_disbursement(
-                state,
-                reversal=reversal,
-                of=payment,
-                amount=state.disbursements[payment].amount,
-                reversed_on=today,
-                reference=None,
-                code="returned",
-                why="The bank of the recipient sent the payment back: the account had been closed.",
-                reversed_by=payer.id,
-                today=today,
-            )
-        ]
-
-    return Step(day, payer, _on(project, reverse))
-
-
-def _on(project: Undertaking, decide: Callable[[Project, date], list[ProjectEvent]]) -> Deed:
-    return lambda unit, act: on_project(unit, act, project.id, decide)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from domain.indicator import Frequency
+from domain.events.application import ScenarioName
 from domain.money import Money
 from domain.period import Period
+from domain.schedule import reporting_periods
 from domain.terms import MilestoneTerms
 from services.clock import Seeded
-from services.simulation.catalogue import rulebook
 from services.simulation.kpis import Course, courses
 from services.simulation.plan import Undertaking, money
+from services.simulation.rulebooks import rulebook
 from services.simulation.step import working
-
-MONTHS: Final[dict[Frequency, int]] = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 PRODUCTION: Final = (
     (
@@ -67,10 +67,14 @@ class Draft:
     """Everything that is going to be agreed. What is left out again before the signature stands apart."""
 
     milestones: tuple[Target, ...]
+    waived: Target | None
+    """A milestone that pays for nothing and will be let go."""
     cancelled: Target | None
     tranches: tuple[Part, ...]
     courses: tuple[Course, ...]
     dropped: Course | None
+    scenario: ScenarioName
+    """The scenario of the growth plan that the targets are those of."""
     periods: tuple[Period, ...]
     """Reporting periods."""
 
@@ -113,10 +117,12 @@ def draft(project: Undertaking) -> Draft:
     indicators = courses(project, draw)
     return Draft(
         milestones=tuple(targets),
-        cancelled=_left_out(targets[-1], draw) if revised == "scope" else None,
+        waived=_beside(targets[-1], "M7", OPEN_DAY, draw) if project.traits.extra else None,
+        cancelled=_beside(targets[-1], "M6", SECOND_SITE, draw) if revised == "scope" else None,
         tranches=_parts(targets, tranches),
         courses=indicators[:-1] if revised == "scope" else indicators,
         dropped=indicators[-1] if revised == "scope" else None,
+        scenario=project.traits.binding,
         periods=_periods(project),
     )
 
@@ -128,13 +134,21 @@ def split(award: Money, tranches: tuple[Part, ...], unit: int) -> list[Money]:
     return [money(amount, award.currency) for amount in (*amounts, whole - sum(amounts))]
 
 
-def _left_out(last: Target, draw: Seeded) -> Target:
+SECOND_SITE: Final = ("Second site prepared", "Lease of a second site", "The lease is registered")
+OPEN_DAY: Final = ("Open day for the sector", "Programme and list of guests", "Ten firms of the sector came")
+
+
+def _beside(last: Target, code: str, promises: tuple[str, str, str], draw: Seeded) -> Target:
+    """Return a milestone beside the others: it waits for none and no tranche waits for it."""
+    title, deliverable, acceptance = promises
     terms = last.terms.model_copy(
         update={
-            "code": "M6",
-            "title": "Second site prepared",
-            "deliverable": "Lease of a second site",
-            "acceptance": "The lease is registered",
+            "code": code,
+            "title": title,
+            "deliverable": deliverable,
+            "acceptance": acceptance,
+            "weight": Decimal(5),
+            "due": last.due,
             "predecessors": (),
             "tranche": None,
         }
@@ -153,14 +167,6 @@ def _parts(targets: list[Target], ids: list[UUID]) -> tuple[Part, ...]:
 
 
 def _periods(project: Undertaking) -> tuple[Period, ...]:
-    """Return the calendar periods of the rulebook's frequency from the start to the end of support."""
+    """Return the reporting periods from the start to the end of support, as the rulebook cuts them."""
     rules = rulebook(project.fund.scheme, version=project.call.rulebook_version)
-    months = MONTHS[rules.reporting.frequency]
-    first = date(project.starts.year, (project.starts.month - 1) // months * months + 1, 1)
-    periods = []
-    while first < project.ends:
-        following = first.month + months
-        after = date(first.year + (following - 1) // 12, (following - 1) % 12 + 1, 1)
-        periods.append(Period(first=first, last=after - timedelta(days=1)))
-        first = after
-    return tuple(periods)
+    return reporting_periods(starts=project.starts, ends=project.ends, rule=rules.reporting, reported=())

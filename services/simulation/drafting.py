@@ -11,11 +11,11 @@ from domain.project import agreement, tranches
 from domain.scale import AllOrNothing
 from domain.terms import Adoption, Baseline, TrancheTerms, WeightedMilestones
 from services.acts import adopt_indicator
-from services.simulation.catalogue import rulebook
 from services.simulation.deeds import act, command
 from services.simulation.draft import Draft, Part, Target, split
 from services.simulation.kpis import Course
 from services.simulation.plan import Undertaking, after
+from services.simulation.rulebooks import rulebook
 from services.simulation.step import Life, Step, Stretch, working
 
 
@@ -27,7 +27,7 @@ def before_award(project: Undertaking, terms: Draft, day: date) -> Life:
             day, manager, act(adopt_indicator, project.id, indicator=course.ref, terms=_adoption(project, course))
         )
         yield from _targets(project, terms, course, day)
-    for target in (*terms.milestones, *([terms.cancelled] if terms.cancelled else [])):
+    for target in (*terms.milestones, *(beside for beside in (terms.waived, terms.cancelled) if beside)):
         planned = command(agreement.plan_milestone, project.id, milestone=target.id, terms=target.terms)
         yield Step(day, manager, planned)
 
@@ -75,7 +75,7 @@ def _targets(project: Undertaking, terms: Draft, course: Course, day: date) -> L
     """Set a target for every report where labour productivity is concerned, else for the ends of the years."""
     for period in terms.periods:
         if course is terms.courses[0] or terms.is_year_end(period):
-            value = course.target(terms.years(period))
+            value = course.target(terms.years(period), terms.scenario)
             if project.traits.revised == "target" and course is terms.courses[0] and period == terms.periods[-1]:
                 value = _more(value)
             set_ = command(agreement.set_target, project.id, indicator=course.ref, period=period, value=value)
@@ -126,7 +126,7 @@ def _new_baseline(project: Undertaking, course: Course, day: date) -> Step:
 
 def _new_target(project: Undertaking, terms: Draft, day: date) -> Step:
     course, period = terms.courses[0], terms.periods[-1]
-    value = course.target(terms.years(period))
+    value = course.target(terms.years(period), terms.scenario)
     why = "The panel followed the middle scenario, not the high one."
     revised = command(agreement.revise_target, project.id, indicator=course.ref, period=period, value=value, why=why)
     return Step(day, project.team.officer, revised)

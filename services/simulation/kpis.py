@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from domain.events.application import ScenarioName
 from domain.indicator import DecimalValue, Definition, IndicatorRef
-from domain.project.reporting import RatioValue
+from domain.ratio import RatioValue
 from services.clock import Seeded
 from services.simulation.catalogue import NAMED, definitions
 from services.simulation.plan import Traits, Undertaking
@@ -16,8 +17,12 @@ from services.simulation.plan import Traits, Undertaking
 WORKERS: Final = {"micro": (4, 9), "small": (14, 48), "medium": (60, 220), "large": (280, 900)}
 """Persons employed, by size class."""
 
-FULFILS: Final = {"rising": 1.05, "stagnating": 0.08, "falling": -0.6, "volatile": 0.6}
+FULFILS: Final = {"rising": 1.05, "slow-start": 0.95, "stagnating": 0.08, "falling": -0.6, "volatile": 0.6}
 """Which part of the planned growth a project achieves, by its path."""
+SCENARIOS: Final[dict[ScenarioName, float]] = {"low": 0.6, "base": 1.0, "high": 1.25}
+"""Which part of the growth of the base scenario each one aims at."""
+STARTS_AFTER: Final = 0.75
+"""Years in which little happens on a slow start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Course:
     """What was planned per year, as a part of the baseline."""
     fulfilled: float
     """Which part of that comes about."""
+    slow: bool
+    """Whether little of it comes about in the first year, and more afterwards."""
     wobble: float
     """How far single figures lie beside the line, as a part of them."""
     whole: float
@@ -43,12 +50,15 @@ class Course:
         """Return the baseline."""
         return self._value(self.baseline)
 
-    def target(self, years: float) -> DecimalValue:
-        """Return what was to be reached after so many years."""
-        return self._value(min(self.most, self.baseline * (1 + self.growth * years)))
+    def target(self, years: float, scenario: ScenarioName) -> DecimalValue:
+        """Return what was to be reached after so many years, if a scenario comes true."""
+        growth = self.growth * SCENARIOS[scenario]
+        return self._value(min(self.most, self.baseline * (1 + growth * years)))
 
     def actual(self, years: float, draw: Seeded) -> DecimalValue | RatioValue:
         """Return what is reported after so many years."""
+        if self.slow:
+            years = 0.1 * min(years, STARTS_AFTER) + 1.6 * max(0.0, years - STARTS_AFTER)
         level = self.baseline * (1 + self.growth * self.fulfilled * years) * draw.about(1, self.wobble)
         level = max(0.0, min(self.most, level))
         formula = self.definition.formula
@@ -80,6 +90,7 @@ def courses(project: Undertaking, draw: Seeded) -> tuple[Course, ...]:
             baseline=baseline,
             growth=growth * draw.about(1, 0.1),
             fulfilled=_fulfilled(project.traits, draw),
+            slow=project.traits.path == "slow-start",
             wobble=0.06 if project.traits.path == "volatile" else 0.012,
             whole=whole,
             most=most,

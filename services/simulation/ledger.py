@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,10 +48,15 @@ class Disturbed(Exception):
 
 @dataclass(slots=True)
 class _Stream:
-    """A stream in memory: the state after what is recorded, and the facts that wait to be."""
+    """A stream in memory: its state, and the facts that wait to be recorded."""
 
     kind: StreamType[Any] | None = None
     state: Any = None
+    """After every fact that is recorded."""
+    present: Any = None
+    """After those that wait as well; their positions are not known to it."""
+    shown: int = 0
+    """How many of those that wait it has."""
     programme: UUID | None = None
     last: Recorded[Any] | None = None
     """The last fact of all, also where it still waits."""
@@ -65,7 +70,15 @@ class _Stream:
         assert before.version == fact.version, "facts are settled in their order"
         self.state = self.kind.evolve(self.state, fact)
         if not self.waiting:
-            self.last = fact
+            self.last, self.present, self.shown = fact, self.state, 0
+
+    def now(self) -> Any:
+        """Return the state after every fact."""
+        assert self.kind is not None, "a stream is loaded before it is looked at"
+        for fact in self.waiting[self.shown :]:
+            self.present = self.kind.evolve(self.present, fact)
+        self.shown = len(self.waiting)
+        return self.present
 
 
 class Ledger:
@@ -88,21 +101,26 @@ class Ledger:
         """Events that were recorded now."""
         self.found = 0
         """Events that had been recorded by an earlier run."""
+        self.counts: Counter[str] = Counter()
+        """All of them, by their stored names."""
 
     def take(self, step: Step) -> None:
-        """Do a step; it is recorded with one of the next calls to the database."""
-        if step.rests_on is not None and self._streams[step.rests_on].waiting:
+        """Do a step; it is recorded with one of the next calls to the database, unless it found nothing to do."""
+        if any(self._streams[stream].waiting for stream in step.rests_on):
             self.settle()
         self._number += 1
         unit = self._unit(f"{self._number:08d}", step)
         step.do(unit, Act(clock=self._clock, occurred_on=step.day))
         request = unit.request()
+        if not request.writes:
+            return
         request = replace(request, command=replace(request.command, fingerprint=_fingerprint(request)))
         self._waiting.append(request)
         for fact, programme in _facts(request, self._clock.now()):
             stream = self._streams[fact.stream]
             stream.last, stream.programme = fact, programme
             stream.waiting.append(fact)
+            self.counts[fact.event.name] += 1
         if len(self._waiting) >= REQUESTS_PER_CALL:
             self.settle()
 
@@ -124,10 +142,8 @@ class Ledger:
         """Return a stream's state after every step taken, recorded or still waiting."""
         held = self._streams[stream]
         if held.kind is None:
-            held.kind, held.state = kind, kind.initial
-        state: S = held.state
-        for fact in held.waiting:
-            state = kind.evolve(state, fact)
+            held.kind, held.state, held.present = kind, kind.initial, kind.initial
+        state: S = held.now()
         return state
 
     def end(self, stream: UUID) -> History:

@@ -16,6 +16,10 @@ class Agency:
     officers: tuple[Person, ...]
     assessors: tuple[Person, ...]
     committee: tuple[Person, ...]
+    reviewers: tuple[Person, ...]
+    """Experts from outside who score applications."""
+    board: tuple[Person, ...]
+    """Votes at gates; the first one presides."""
     treasury: tuple[Person, ...]
     verifiers: tuple[Person, ...]
 
@@ -34,13 +38,17 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who deals with one project on the side of the programme."""
+    """Who deals with one project on the side of the programme, and who is asked from outside."""
 
     officer: Person
     assessor: Person
     chair: Person
     treasurer: Person
     verifier: Person
+    reviewers: tuple[Person, ...]
+    """In the order in which they are asked."""
+    panel: tuple[Person, ...]
+    """Those of the board who are invited to its gates; the first one presides."""
 
 
 def agency(draw: Seeded) -> Agency:
@@ -48,7 +56,7 @@ def agency(draw: Seeded) -> Agency:
     own, independent = draw.new_uuid(), draw.new_uuid()
 
     def some(role: str, count: int) -> tuple[Person, ...]:
-        organisation = independent if role == "verifier" else own
+        organisation = independent if role in {"verifier", "reviewer"} else own
         return tuple(Person(draw.new_uuid(), role, organisation) for _ in range(count))
 
     return Agency(
@@ -56,6 +64,8 @@ def agency(draw: Seeded) -> Agency:
         officers=some("programme-officer", 4),
         assessors=some("assessor", 3),
         committee=some("selection-panel", 3),
+        reviewers=some("reviewer", 6),
+        board=some("gate-panel", 7),
         treasury=some("treasury", 2),
         verifiers=some("verifier", 3),
     )
@@ -69,4 +79,6 @@ def team(draw: Seeded, staff: Agency) -> Team:
         chair=draw.pick(staff.committee),
         treasurer=draw.pick(staff.treasury),
         verifier=draw.pick(staff.verifiers),
+        reviewers=tuple(draw.shuffled(staff.reviewers)),
+        panel=tuple([staff.board[0], *draw.shuffled(staff.board[1:])][: draw.pick((4, 5, 5))]),
     )

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from domain.events.application import ScenarioName
 from domain.money import Money
+from domain.project.restatement import RestatementCode
 from domain.terms import Instrument, MaturityClass, SizeClass
 from services.clock import Seeded
 from services.simulation.catalogue import Scheme
@@ -17,10 +19,19 @@ from services.simulation.places import Trade
 from services.simulation.step import working
 
 Fate = Literal["rejected", "declined", "stalled", "delivering"]
-Path = Literal["rising", "stagnating", "falling", "volatile"]
+Refusal = Literal["taxes", "own-money"]
+Path = Literal["rising", "slow-start", "stagnating", "falling", "volatile"]
+Partners = Literal["none", "university", "co-investor", "both", "leaving"]
+Reviewing = Literal["plain", "conflict", "late-interest"]
+Setback = Literal["none", "fails", "partial", "reversed"]
 Conditions = Literal["none", "met", "waived", "tranche"]
 Revised = Literal["none", "schedule", "scope", "indicator", "tranche", "target"]
-Reports = Literal["punctual", "late", "silent", "second-version"]
+Reports = Literal["punctual", "late", "silent", "second-version", "returned", "other-value", "voided"]
+Breakdown = Literal["none", "adds-up", "gap"]
+Closing = Literal["none", "closed", "exception"]
+Findings = Literal["confirmed", "doubtful", "open"]
+Temper = Literal["by-the-book", "bold", "lenient", "cautious", "strict", "divided"]
+"""How the panel of the gates decides: as the evaluation says, or departing from it in one direction or the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,13 @@ class Fund:
     calls: tuple[Call, ...]
     """The oldest first; the last one is still open."""
     total: Money
+    zone: tuple[str, ...]
+    """Regions of its pilot zone, for which some rules are waived."""
+
+    @property
+    def ends(self) -> date:
+        """When it closes, half a year later than was first planned."""
+        return self.closes + timedelta(days=184)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +93,18 @@ class Traits:
     """How a project goes. Where a trait is a flag it stands for something that does not happen to everybody."""
 
     corrected: bool
+    refusal: Refusal
+    """What is in the way of those that are rejected."""
+    short: bool
+    """Whether less own money is committed than the rules ask; only in a pilot zone does that go."""
     check_unknown: bool
     path: Path
     delay_days: int
     """How late its milestones tend to be; negative is early."""
-    setback: bool
+    setback: Setback
+    """What happens on the way to the second milestone."""
+    extra: bool
+    """Whether there is a milestone that pays for nothing and is waived."""
     conditions: Conditions
     revised: Revised
     reports: Reports
@@ -87,6 +112,18 @@ class Traits:
     """Whether values of its first report are pending or blank."""
     returned: bool
     """Whether its first payment came back from the bank."""
+    partners: Partners
+    binding: ScenarioName
+    """The scenario of the growth plan that the award binds."""
+    reviewing: Reviewing
+    breakdown: Breakdown
+    findings: Findings
+    restated: RestatementCode | None
+    """Why a figure of its first report gets another value later."""
+    closing: Closing
+    temper: Temper
+    opening_delay_days: int
+    """How late its gates are opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +147,11 @@ class Undertaking:
     traits: Traits
     draw: Seeded
     """Its own choices: what happens to others changes nothing here."""
+
+    @property
+    def looks_at(self) -> tuple[UUID, ...]:
+        """The streams that an evaluation of its data looks at."""
+        return (self.id, self.fund.id, self.company.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def _sum(made: Plan, ledger: Ledger) -> Summary:
         budgets[fund.scheme.currency] = EXACTLY.add(budgets[fund.scheme.currency], state.total)
     return summary(
         (ledger.state(PROJECT, project.id) for project in made.undertakings),
+        facts=ledger.counts,
         budgets=budgets,
         programmes=len(made.funds),
         recipients=len(made.companies),

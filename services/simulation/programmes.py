@@ -12,9 +12,11 @@ from domain.events.programme import PassportChanges
 from domain.terms import Sector
 from services.acts import change_total, open_budget, open_programme
 from services.clock import Seeded
-from services.simulation.catalogue import NAMED, definitions, rulebook, successor
+from services.simulation import oversight
+from services.simulation.catalogue import NAMED, STATED_BY_GOVERNMENTS, definitions
 from services.simulation.deeds import act, on_scheme
 from services.simulation.plan import Fund, money
+from services.simulation.rulebooks import rulebook, successor
 from services.simulation.step import Life, Step, interleave, working
 
 ANNOUNCED = timedelta(days=12)
@@ -26,7 +28,7 @@ PLANNED_AHEAD: Final = timedelta(days=20)
 def live(fund: Fund, draw: Seeded) -> Life:
     """Open a programme, then hold its calls and look after its passport and its budget."""
     yield from _open(fund)
-    yield from interleave(_calls(fund), _upkeep(fund, draw))
+    yield from interleave(_calls(fund), _upkeep(fund, draw), oversight.live(fund, draw))
 
 
 def _open(fund: Fund) -> Life:
@@ -49,7 +51,7 @@ def _open(fund: Fund) -> Life:
     yield Step(day, fund.staff.head, opened)
     yield Step(day, fund.staff.head, act(open_budget, fund.id, total=fund.total))
     day = working(day + timedelta(days=2))
-    for code in dict.fromkeys((*NAMED, *scheme.indicators)):
+    for code in dict.fromkeys((*NAMED, *scheme.indicators, STATED_BY_GOVERNMENTS)):
         ref, definition = definitions()[code]
         yield _step(fund, day, programmes.define_indicator, indicator=ref, definition=definition)
     yield _published(fund, 1, working(day + timedelta(days=2)))
@@ -83,7 +85,7 @@ def _calls(fund: Fund) -> Life:
 def _upkeep(fund: Fund, draw: Seeded) -> Life:
     """Once in the programme's life its end is moved, and once its budget grows."""
     day = working(fund.opens + timedelta(days=draw.whole(150, 230)))
-    changes = PassportChanges(closes=fund.closes + timedelta(days=184))
+    changes = PassportChanges(closes=fund.ends)
     why = "Firms asked for more time between the calls; the end of the programme moves by half a year."
     yield _step(fund, day, programmes.revise_passport, changes=changes, why=why)
     day = working(day + timedelta(days=draw.whole(20, 90)))

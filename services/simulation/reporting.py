@@ -1,70 +1,81 @@
-"""Reports: prepared, certified by the accountant, submitted by the director, accepted - in time, late, or not at all."""
+"""Reports: prepared, certified by the accountant, submitted by the director; then accepted, returned or declared void."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final, Literal
-from uuid import UUID
+from decimal import Decimal
+from typing import Final
 
 from domain.events import ProjectEvent
-from domain.indicator import BlankValue, PendingValue, QualityFlag
+from domain.events.reporting import ReturnedFigure, ReturnedItem, ReturnedNarrative
+from domain.indicator import number
 from domain.period import Period
-from domain.project import milestones, reporting
-from domain.project.reporting import ReportedFigure
+from domain.project import report_decisions, reporting
+from domain.project.parts import figure_key
+from domain.project.report_decisions import OtherValue
 from domain.project.state import Project
-from domain.terms import FigureSubject, ReportSubject
-from services.acts import on_project, prepare_report, submit_report
-from services.simulation.catalogue import rulebook
-from services.simulation.deeds import act, command
-from services.simulation.delivery import evidence
+from domain.terms import ReportSubject
+from services.acts import PROJECT, Act, accept_report, on_project, prepare_report, return_report, submit_report
+from services.event_store import Unit
+from services.simulation import verifying
+from services.simulation.deeds import act, dated
 from services.simulation.draft import Draft
-from services.simulation.kpis import Course
+from services.simulation.figures import Content, content, stated
+from services.simulation.handing_in import evidence
 from services.simulation.plan import Undertaking, after
+from services.simulation.rulebooks import rulebook
+from services.simulation.standing import Standing
 from services.simulation.step import Life, Step, Stretch, working
 
 SILENT_AFTER: Final = 2
 """After so many reports some recipients fall silent."""
-
-NARRATIVES: Final = {
-    "rising": "Output grows as planned; the new shift has started.",
-    "stagnating": "Orders are flat; the line runs at half of what it could.",
-    "falling": "A large customer was lost in the period; two lines stand still.",
-    "volatile": "A strong start of the period, then a stop for repairs.",
-}
+NOT_ALL: Final = Decimal("0.97")
+"""Part of a value that is accepted where not all of it could be followed to the accounts."""
 
 
-def live(project: Undertaking, terms: Draft, day: date) -> Life:
-    """Report period after period from the day of the signature."""
-    silent = project.traits.reports == "silent"
-    periods = [period for period in terms.periods if period.last >= day]
-    for number, period in enumerate(periods[:SILENT_AFTER] if silent else periods, start=1):
-        day = yield from _report(project, terms, period, day, first=number == 1)
+def live(project: Undertaking, terms: Draft, standing: Standing, day: date) -> Life:
+    """Report period after period from the day of the signature; those that ended before it come first."""
+    periods = terms.periods[:SILENT_AFTER] if project.traits.reports == "silent" else terms.periods
+    for number_, period in enumerate(periods, start=1):
+        if standing.stopped:
+            return
+        day = yield from _report(project, terms, period, day, number_)
 
 
-def _report(project: Undertaking, terms: Draft, period: Period, day: date, *, first: bool) -> Stretch:
-    people, team = project.company.people, project.team
+def _report(project: Undertaking, terms: Draft, period: Period, day: date, number_: int) -> Stretch:
+    first, kind = number_ == 1, project.traits.reports
     day = working(max(period.last + timedelta(days=2), day) + timedelta(days=project.draw.whole(4, 14)))
-    if project.traits.reports == "late":
+    if kind == "late":
         day = _too_late(project, period, day)
-    version = 1
-    yield _prepared(project, terms, period, version, day, first=first)
-    if first and project.traits.reports == "second-version":
+    said, version = content(project, terms, period, first=first), 1
+    yield _prepared(project, period, version, said, day)
+    if first and kind == "second-version":
         version, day = 2, after(project, day, 1, 4)
-        yield _prepared(project, terms, period, version, day, first=False)
-    day = after(project, day, 1, 4)
-    yield _certified(project, period, version, day)
-    day = after(project, day, 0, 3)
-    handed_in = act(submit_report, project.id, period=period, version=version, submitted_by=people.director.id)
-    yield Step(day, people.director, handed_in)
+        said = said.with_narrative(f"{said.narrative} The second page of the first version was missing.")
+        yield _prepared(project, period, version, said, day)
     if terms.is_year_end(period):
-        proof = project.draw.new_uuid()
-        subject = ReportSubject(period=period, version=version)
-        yield evidence(project, proof, f"Annual accounts {period.last.year}", subject, day)
-        day = after(project, day, 5, 15)
-        yield _verified(project, terms, period, version, proof, day)
+        yield _accounts(project, period, version, day)
+    day = yield from _handed_in(project, period, version, day)
+    items = _asked_again(project, terms, first=first, number_=number_)
+    if items:
+        day = after(project, day, 6, 20)
+        yield _returned(project, period, version, items, day)
+        version, day = version + 1, after(project, day, 5, 16)
+        said = _answered(project, terms, period, said, items)
+        yield _prepared(project, period, version, said, day)
+        day = yield from _handed_in(project, period, version, day)
     day = after(project, day, 3, 14)
-    accepted = command(reporting.accept_report, project.id, period=period, version=version, accepted_by=team.officer.id)
-    yield Step(day, team.officer, accepted)
+    yield _accepted(project, terms, period, version, day, other_value=kind == "other-value" and number_ == SILENT_AFTER)
+    if first and kind == "voided":
+        day = after(project, day, 10, 30)
+        yield _voided(project, period, version, day)
+        version, day = version + 1, after(project, day, 4, 12)
+        yield _prepared(project, period, version, said.with_narrative(f"{said.narrative} The second site is in."), day)
+        day = yield from _handed_in(project, period, version, day)
+        day = after(project, day, 3, 10)
+        yield _accepted(project, terms, period, version, day, other_value=False)
+    if terms.is_year_end(period) or number_ >= SILENT_AFTER:
+        day = yield from verifying.verify(project, terms, period, version, day, doubtful=number_ == SILENT_AFTER)
     return day
 
 
@@ -75,70 +86,118 @@ def _too_late(project: Undertaking, period: Period, day: date) -> date:
     return after(project, max(day, overdue), 2, 20) if project.draw.chance(0.67) else day
 
 
-def _prepared(project: Undertaking, terms: Draft, period: Period, version: int, day: date, *, first: bool) -> Step:
+def _prepared(project: Undertaking, period: Period, version: int, said: Content, day: date) -> Step:
     manager = project.company.people.manager
-    figures: list[ReportedFigure] = []
-    for place, course in enumerate(terms.courses):
-        if place and course.ref.code != "jobs-fte" and not terms.is_year_end(period):
-            continue
-        gap: Literal["pending", "blank"] | None = None
-        if first and project.traits.gaps and len(figures) < len(GAPS):
-            gap = GAPS[len(figures)]
-        figures.append(_figure(project, terms, course, period, gap))
     prepared = act(
         prepare_report,
         project.id,
         period=period,
         version=version,
-        figures=tuple(figures),
-        narrative=NARRATIVES[project.traits.path],
+        figures=said.figures,
+        narrative=said.narrative,
+        gaps=said.gaps,
         prepared_by=manager.id,
     )
     return Step(day, manager, prepared)
 
 
-GAPS: Final[tuple[Literal["pending", "blank"], ...]] = ("pending", "blank")
-"""What the first figures of a report with gaps are."""
+def _accounts(project: Undertaking, period: Period, version: int, day: date) -> Step:
+    """Hand in what the figures of a whole year rest on; later versions repeat them."""
+    subject = ReportSubject(period=period, version=version)
+    return evidence(project, project.draw.new_uuid(), f"Annual accounts {period.last.year}", subject, day)
 
 
-def _figure(
-    project: Undertaking, terms: Draft, course: Course, period: Period, gap: Literal["pending", "blank"] | None
-) -> ReportedFigure:
-    actual = course.actual(terms.years(period), project.draw)
-    if gap == "pending":
-        return ReportedFigure(
-            indicator=course.ref, value=PendingValue(printed="to come"), note="The books of the period are still open."
-        )
-    if gap == "blank":
-        return ReportedFigure(indicator=course.ref, value=BlankValue())
-    provisional: tuple[QualityFlag, ...] = () if terms.is_year_end(period) else ("p",)
-    return ReportedFigure(indicator=course.ref, value=actual, flags=("self-reported", *provisional))
+def _handed_in(project: Undertaking, period: Period, version: int, day: date) -> Stretch:
+    """Certify and submit a version; return the day of the submission."""
+    director = project.company.people.director
+    day = after(project, day, 1, 4)
+    yield _certified(project, period, version, day)
+    day = after(project, day, 0, 3)
+    handed_in = act(submit_report, project.id, period=period, version=version, submitted_by=director.id)
+    yield Step(day, director, handed_in)
+    return day
 
 
 def _certified(project: Undertaking, period: Period, version: int, day: date) -> Step:
     accountant = project.company.people.accountant
 
-    def certify(state: Project, _: date) -> list[ProjectEvent]:
+    def certify(state: Project, today: date) -> list[ProjectEvent]:
         digest = state.reports[period][version].digest
         return [
-            *reporting.certify_report(state, period=period, version=version, digest=digest, certified_by=accountant.id)
+            *reporting.certify_report(
+                state, period=period, version=version, digest=digest, certified_by=accountant.id, today=today
+            )
         ]
 
     return Step(day, accountant, lambda unit, act: on_project(unit, act, project.id, certify))
 
 
-def _verified(project: Undertaking, terms: Draft, period: Period, version: int, proof: UUID, day: date) -> Step:
-    verifier = project.team.verifier
-    checked = command(
-        milestones.record_verification,
+def _asked_again(project: Undertaking, terms: Draft, *, first: bool, number_: int) -> tuple[ReturnedItem, ...]:
+    """Return what the officer wants to have again: a value that was still to come, or what does not convince."""
+    main = terms.courses[0].ref
+    if first and project.traits.gaps and project.traits.restated != "late-data":
+        return (ReturnedFigure(indicator=main, remark="The books are closed by now: state the value."),)
+    if project.traits.reports == "returned" and number_ % 2 == 1:
+        figure = ReturnedFigure(indicator=main, remark="Persons on leave without pay are not counted as employed.")
+        return (figure, ReturnedNarrative(remark="Say what became of the order that the last report announced."))
+    return ()
+
+
+def _returned(project: Undertaking, period: Period, version: int, items: tuple[ReturnedItem, ...], day: date) -> Step:
+    officer = project.team.officer
+    returned = act(
+        return_report,
         project.id,
-        verification=project.draw.new_uuid(),
-        subject=FigureSubject(period=period, version=version, indicator=terms.courses[0].ref),
-        method="Recomputed from the annual accounts and the payroll",
-        sample="All quarters",
-        finding="confirmed" if project.draw.chance(0.9) else "inconclusive",
-        remarks=None,
-        evidence=(proof,),
-        verified_by=verifier.id,
+        period=period,
+        version=version,
+        items=items,
+        code="incomplete" if len(items) == 1 else "implausible",
+        new_due=day + timedelta(days=21),
+        why="Without this the report cannot be judged.",
+        decided_by=officer.id,
     )
-    return Step(day, verifier, checked)
+    return Step(day, officer, returned)
+
+
+def _answered(
+    project: Undertaking, terms: Draft, period: Period, said: Content, items: tuple[ReturnedItem, ...]
+) -> Content:
+    """State anew what was asked for, and repeat the rest word for word."""
+    said = said.with_value(stated(project, terms, terms.courses[0], period))
+    if len(items) > 1:
+        said = said.with_narrative(f"{said.narrative} The order that was announced has been delivered.")
+    return said
+
+
+def _accepted(
+    project: Undertaking, terms: Draft, period: Period, version: int, day: date, *, other_value: bool
+) -> Step:
+    officer, main = project.team.officer, terms.courses[0].ref
+
+    def accept(unit: Unit, act: Act) -> None:
+        differences: tuple[OtherValue, ...] = ()
+        figure = unit.load(PROJECT, project.id).state.reports[period][version].figures[figure_key(main, {})]
+        computed = number(figure.value)
+        if other_value and computed is not None:
+            why = "Sales between two sites of the firm are no value added."
+            differences = (OtherValue(indicator=main, accepted=round(computed * NOT_ALL, 2), why=why),)
+        accept_report(
+            unit,
+            act,
+            project.id,
+            period=period,
+            version=version,
+            differences=differences,
+            accepted_by=officer.id,
+        )
+
+    return Step(day, officer, accept)
+
+
+def _voided(project: Undertaking, period: Period, version: int, day: date) -> Step:
+    officer = project.team.officer
+    why = "It was written for one of two sites only; the firm says so itself."
+    voided = dated(
+        report_decisions.void_report, project.id, period=period, version=version, why=why, decided_by=officer.id
+    )
+    return Step(day, officer, voided)

@@ -28,8 +28,8 @@ class Step:
     day: date
     by: Person
     do: Callable[[Unit, Act], None]
-    rests_on: UUID | None = None
-    """The stream whose positions in the log the act writes down: everything in it must be recorded before."""
+    rests_on: tuple[UUID, ...] = ()
+    """The streams whose positions in the log the act writes down: everything in them must be recorded before."""
 
 
 Life = Iterator[Step]

@@ -1,4 +1,4 @@
-"""Asks a project for anything up to the signature: the first half of the state machine of a project's life."""
+"""Asks a project for anything up to the signature: the second part of the state machine of a project's life."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
 from domain.indicator import DecimalValue
-from domain.project import agreement, appraisal, tranches
-from domain.project.appraisal import Call, CheckFinding
-from tests.domain.kit import Life
+from domain.project import agreement, appraisal, signature, tranches
+from domain.project import award as awards
+from domain.project.appraisal import Call
+from tests.domain.application_life import OFFICERS, ApplicationLife
+from tests.domain.applications import REVIEWER, SECOND_REVIEWER, YEAR_2027
 from tests.domain.lives import (
     ADVANCE,
     AWARD,
     BEFORE_SIGNING,
     BEFORE_T1,
-    CASHIER,
-    CERTIFIER,
     CHECKS,
+    DEFINITIONS,
     FIRST,
     JOBS,
     M1,
     M2,
-    MINISTER,
     NEXT_QUARTER,
     OFFICER,
     PREPARER,
+    PRODUCTIVITY,
     PROGRAMME,
     PROOF,
     QUARTER,
@@ -41,17 +42,14 @@ from tests.domain.lives import (
     T2,
     TERMS,
     TRANCHE_CONDITION,
-    VERIFIER,
-    given,
     kzt,
     uid,
 )
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-PEOPLE = st.sampled_from([PREPARER, CERTIFIER, VERIFIER, OFFICER, CASHIER, MINISTER])
-OFFICERS = st.one_of(st.just(OFFICER), PEOPLE)
 IDS = st.integers(200, 203).map(uid)
 MILESTONES = st.sampled_from([M1, M2])
+INDICATORS = st.sampled_from([JOBS, PRODUCTIVITY])
 TRANCHES = st.sampled_from([T1, T2])
 PERIODS = st.sampled_from([QUARTER, NEXT_QUARTER])
 AMOUNTS = st.sampled_from([kzt("100000.00"), kzt("270000.00"), kzt("800000.00"), kzt("-1.00")])
@@ -67,24 +65,23 @@ CALL = Call(
 TODAY = date(2026, 12, 31)
 
 
-class DraftLife(RuleBasedStateMachine):
+class DraftLife(ApplicationLife):
     """Asks a project for anything that belongs before the signature, at any time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.life = Life(given)
-
-    def ask(self, command: Any, **arguments: Any) -> None:
-        self.life.ask_twice(command, **arguments)
 
     @initialize(start=st.integers(0, 3))
     def begin(self, start: int) -> None:
         """Begin before the first fact, or further on, so that every part of the life is reached often."""
         if start > 0:
             self.register()
+            self.promise(kzt("300000.00"), None, PREPARER)
             self.assess([("pass", place) for place in range(len(CHECKS))], OFFICER)
+            for reviewer in (REVIEWER, SECOND_REVIEWER):
+                self.declare(reviewer, interest=False)
+                self.score(reviewer, "4.5")
+            self.ask(agreement.adopt_indicator, indicator=PRODUCTIVITY, terms=TERMS, defined=True)
+            self.target(YEAR_2027, 2, revise=False, indicator=PRODUCTIVITY)
         if start > 1:
-            self.award(AWARD, kzt("800000.00"), OFFICER, conditions=False)
+            self.award(AWARD, kzt("800000.00"), OFFICER, conditions=False, scenario=None)
             self.plan(M1)
             self.plan_tranche(T1)
             self.ask(agreement.adopt_indicator, indicator=JOBS, terms=TERMS, defined=True)
@@ -112,38 +109,25 @@ class DraftLife(RuleBasedStateMachine):
         self.ask(appraisal.correct_project, field=field, value=value, why="Typo")
 
     @rule(
-        verdicts=st.lists(
-            st.tuples(st.sampled_from(["pass", "fail", "unknown"]), st.integers(0, len(CHECKS) - 1)),
-            min_size=1,
-            max_size=4,
-            unique_by=lambda pair: pair[1],
-        ),
-        assessor=OFFICERS,
+        award=IDS,
+        amount=st.one_of(st.none(), AMOUNTS),
+        person=OFFICERS,
+        conditions=st.booleans(),
+        scenario=st.sampled_from([None, "base"]),
     )
-    def assess(self, verdicts: list[tuple[str, int]], assessor: Any) -> None:
-        findings = tuple(
-            CheckFinding.model_validate({"check": CHECKS[place], "verdict": verdict}) for verdict, place in verdicts
-        )
+    def award(self, award: Any, amount: Any, person: Any, conditions: bool, scenario: Any) -> None:  # noqa: FBT001
         self.ask(
-            appraisal.assess_prequalification,
-            findings=findings,
-            assessor=assessor,
-            rulebook=RULEBOOK,
-            today=date(2026, 1, 15),
-        )
-
-    @rule(award=IDS, amount=st.one_of(st.none(), AMOUNTS), person=OFFICERS, conditions=st.booleans())
-    def award(self, award: Any, amount: Any, person: Any, conditions: bool) -> None:  # noqa: FBT001
-        self.ask(
-            appraisal.decide_award,
+            awards.decide_award,
             award=award,
             outcome="declined" if amount is None else "awarded",
             amount=amount,
+            binding_scenario=scenario,
             conditions=(BEFORE_SIGNING, BEFORE_T1) if conditions else (),
             reasons="Because",
             dissent=None,
             decided_by=person,
             rulebook=RULEBOOK,
+            definitions=DEFINITIONS,
         )
 
     @rule(condition=st.sampled_from([SIGNATURE_CONDITION, TRANCHE_CONDITION]), person=OFFICERS, met=st.booleans())
@@ -166,23 +150,28 @@ class DraftLife(RuleBasedStateMachine):
     def cancel(self, milestone: Any) -> None:
         self.ask(agreement.cancel_milestone, milestone=milestone, why="Merged")
 
-    @rule(defined=st.booleans(), verifier=st.sampled_from([None, uid(61)]))
-    def adopt(self, defined: bool, verifier: Any) -> None:  # noqa: FBT001
+    @rule(defined=st.booleans(), verifier=st.sampled_from([None, uid(61)]), indicator=INDICATORS)
+    def adopt(self, defined: bool, verifier: Any, indicator: Any) -> None:  # noqa: FBT001
         terms = TERMS.model_copy(update={"verifier": verifier})
-        self.ask(agreement.adopt_indicator, indicator=JOBS, terms=terms, defined=defined)
+        self.ask(agreement.adopt_indicator, indicator=indicator, terms=terms, defined=defined)
 
     @rule(verifier=st.sampled_from([None, uid(61)]))
     def revise_indicator(self, verifier: Any) -> None:
         terms = TERMS.model_copy(update={"verifier": verifier})
         self.ask(agreement.revise_indicator, indicator=JOBS, terms=terms, why="New auditor")
 
-    @rule()
-    def drop(self) -> None:
-        self.ask(agreement.drop_indicator, indicator=JOBS, why="Not measurable")
+    @rule(indicator=INDICATORS)
+    def drop(self, indicator: Any) -> None:
+        self.ask(agreement.drop_indicator, indicator=indicator, why="Not measurable")
 
-    @rule(period=PERIODS, value=st.integers(0, 2), revise=st.booleans())
-    def target(self, period: Any, value: int, revise: bool) -> None:  # noqa: FBT001
-        aim: dict[str, Any] = {"indicator": JOBS, "period": period, "value": DecimalValue(decimal=Decimal(value))}
+    @rule(
+        period=st.one_of(PERIODS, st.just(YEAR_2027)),
+        value=st.sampled_from([0, 2, 6_000_000]),
+        revise=st.booleans(),
+        indicator=INDICATORS,
+    )
+    def target(self, period: Any, value: int, revise: bool, indicator: Any) -> None:  # noqa: FBT001
+        aim: dict[str, Any] = {"indicator": indicator, "period": period, "value": DecimalValue(decimal=Decimal(value))}
         if revise:
             self.ask(agreement.revise_target, **aim, why="Better seed")
         else:
@@ -201,11 +190,12 @@ class DraftLife(RuleBasedStateMachine):
     @rule(today=DAYS, version=st.integers(1, 2))
     def sign(self, today: date, version: int) -> None:
         self.ask(
-            agreement.sign_agreement,
+            signature.sign_agreement,
             support_ends=date(2027, 12, 31),
             signatories=SIGNATORIES,
             rulebook_version=version,
             rulebook=RULEBOOK,
             appraisal_rulebook=RULEBOOK,
+            definitions=DEFINITIONS,
             today=today,
         )

@@ -55,6 +55,9 @@ JOBS = Definition.model_validate_json(
 )
 
 
+PRODUCTIVITY = JOBS.model_copy(update={"unit": "KZT/person", "title": {"en": "Labour productivity"}})
+
+
 def published(version: int, rules: Rulebook = RULES) -> RulebookPublished:
     """Return the fact that these rules were published."""
     return RulebookPublished(version=version, document=rules.model_dump(mode="json"), digest=digest(rules))
@@ -63,6 +66,11 @@ def published(version: int, rules: Rulebook = RULES) -> RulebookPublished:
 def jobs(version: int, definition: Definition = JOBS) -> IndicatorDefined:
     """Return the fact that a version of the indicator `jobs` was defined."""
     return IndicatorDefined(indicator=IndicatorRef(code="jobs", version=version), definition=definition)
+
+
+def productivity(definition: Definition = PRODUCTIVITY) -> IndicatorDefined:
+    """Return the fact that the indicator of the rulebook was defined."""
+    return IndicatorDefined(indicator=IndicatorRef(code="labour-productivity", version=1), definition=definition)
 
 
 given: Aggregate[Programme, ProgrammeEvent] = Aggregate(Programme(), evolve)

@@ -39,6 +39,7 @@ from domain.money import Money
 from domain.rulebook import (
     AmendmentRoute,
     AnySize,
+    CapScheme,
     ChangedAmount,
     ChangedShare,
     ExitRule,
@@ -137,6 +138,7 @@ def gates(draw: st.DrawFn) -> tuple[GateRule, ...]:
             order=order,
             criteria=some,
             must_meet=tuple(criterion.id for criterion in some if draw(st.booleans())),
+            due_months_after_signature=draw(st.none() | st.integers(0, 240)),
         )
         for order, some in zip(orders, asked, strict=True)
     )
@@ -164,6 +166,8 @@ def reportings(draw: st.DrawFn) -> ReportingRule:
         due_days_after_period_end=draw(st.integers(max(opens, 0), 366)),
         grace_days=draw(st.integers(0, 366)),
         evidence_above=draw(st.none() | MONEY),
+        alignment=draw(st.sampled_from(["project", "calendar"])),
+        decision_days=draw(st.none() | st.integers(1, 366)),
     )
 
 
@@ -192,6 +196,7 @@ ROWS = st.builds(
     maturity_class=st.none() | st.sampled_from(["nascent", "growing", "mature"]),
     value=EXACTS,
 )
+CAPS = named(CapScheme, limit=MONEY, window_years=st.none() | st.integers(1, 50))
 REMINDERS = st.builds(
     Reminder,
     obligation=st.sampled_from(
@@ -205,6 +210,7 @@ REMINDERS = st.builds(
 def rulebooks(draw: st.DrawFn) -> Rulebook:
     """Draw a rulebook that is valid by construction; its threshold tables are `TABLES`."""
     rows = several(ROWS, at_least=1, by=lambda row: (row.sector, row.region, row.maturity_class))
+    caps = draw(several(CAPS, by=lambda scheme: scheme.id))
     return Rulebook(
         format="milepost/rulebook/1",
         title=draw(WORDS),
@@ -212,7 +218,10 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
         prequalification_checks=draw(several(CHECKS, by=lambda check: check.id)),
         review=draw(st.none() | reviews()),
         minimum_cofinancing_share=draw(SHARES),
-        award=AwardRule(productivity_outcome_required=draw(st.booleans())),
+        award=AwardRule(
+            productivity_outcome_required=draw(st.booleans()),
+            cap_scheme=draw(st.sampled_from([None, *(scheme.id for scheme in caps)])),
+        ),
         panel=PanelRule(
             quorum_members_count=draw(st.integers(1, 100)),
             majority=draw(st.sampled_from(["more-than-half", "two-thirds", "unanimous"])),
@@ -248,4 +257,5 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
             ThresholdTable(id=table, title=draw(WORDS), unit="part of one", rows=draw(rows)) for table in TABLES
         ),
         reminders=draw(several(REMINDERS, by=lambda reminder: reminder.obligation)),
+        cap_schemes=caps,
     )

@@ -6,40 +6,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
-from domain.canonical import digest
-from domain.errors import Refused
 from domain.events import (
-    AgreementSigned,
-    ConditionWaived,
     IndicatorAdopted,
     IndicatorDropped,
     IndicatorRevised,
     MilestoneCancelled,
     MilestonePlanned,
     MilestoneRescheduled,
-    PrequalificationAssessed,
     ProjectEvent,
     TargetRevised,
     TargetSet,
 )
-from domain.events.appraisal import CheckResult
 from domain.indicator import DecimalValue
 from domain.period import Period
 from domain.project.agreement import (
-    AgreementSignedOtherwise,
-    CheckNotInOrder,
-    ConditionBlocksNothing,
-    ConditionsOpen,
     IndicatorAdoptedOtherwise,
     MilestoneAfterItself,
     MilestoneExists,
     MilestoneInUse,
     MilestoneNotPlanned,
-    NothingAgreed,
-    SignatureMissing,
-    SupportEndsTooEarly,
     TargetPeriodsOverlap,
     TargetSetOtherwise,
     adopt_indicator,
@@ -50,32 +35,22 @@ from domain.project.agreement import (
     revise_indicator,
     revise_target,
     set_target,
-    sign_agreement,
-    terms_document,
 )
 from domain.project.rules import TermsAreSigned, WrongStage
 from tests.domain.lives import (
     ACTIVE,
     ADOPTED,
     AWARDED,
-    AWARDED_ON_CONDITIONS,
-    BEFORE_T1,
-    CHECKS,
     FIRST,
     M1,
     M1_PLANNED,
     M2,
     M2_PLANNED,
-    OFFICER,
     PREQUALIFIED,
     PRODUCTIVITY,
     QUARTER,
     REGISTERED,
-    RULEBOOK,
     SECOND,
-    SIGNATORIES,
-    SIGNATURE_CONDITION,
-    SIGNING_DAY,
     T1_PLANNED,
     TERMS,
     YEAR,
@@ -180,117 +155,12 @@ def test_a_target_is_set_once_per_period_and_revised_with_a_reason() -> None:
     ).not_found("target", f"of {PRODUCTIVITY} for {QUARTER}")
 
 
-SIGNATURE: dict[str, Any] = {
-    "support_ends": date(2027, 12, 31),
-    "signatories": SIGNATORIES,
-    "rulebook_version": 1,
-    "rulebook": RULEBOOK,
-    "appraisal_rulebook": RULEBOOK,
-    "today": SIGNING_DAY,
-}
-
-
-def test_the_signature_is_under_exactly_the_terms_in_force() -> None:
-    history = given(*DRAFT, ADOPTED, TARGET, T1_PLANNED)
-    signed = AgreementSigned(
-        version=1,
-        rulebook_version=1,
-        support_ends=date(2027, 12, 31),
-        signatories=SIGNATORIES,
-        terms_digest=digest(terms_document(history.state)),
-    )
-    after = history.when(sign_agreement, **SIGNATURE).then_once(signed)
-    assert after.state.stage == "active"
-    after.when(sign_agreement, **{**SIGNATURE, "support_ends": date(2028, 1, 1)}).refused(AgreementSignedOtherwise)
-
-
-def test_every_term_is_in_the_document_that_is_signed() -> None:
-    document = terms_document(given(*DRAFT, ADOPTED, TARGET, T1_PLANNED).state)
-    assert document["award"] == {"amount": "800000.00", "currency": "KZT"}
-    milestones, indicators, tranches = document["milestones"], document["indicators"], document["tranches"]
-    assert isinstance(milestones, dict)
-    assert isinstance(indicators, dict)
-    assert isinstance(tranches, dict)
-    assert set(milestones) == {str(M1), str(M2)}
-    assert indicators[str(PRODUCTIVITY)]["targets"] == {
-        str(QUARTER): {"kind": "decimal", "decimal": "5", "numerator": None, "denominator": None, "printed": None}
-    }
-    assert [tranche["amount"]["amount"] for tranche in tranches.values()] == ["300000.00"]
-    assert terms_document(given().state)["award"] is None
-
-
-EXPIRED = PrequalificationAssessed(
-    checks=(CheckResult(check=CHECKS[0], verdict="pass", inputs=None, valid_until=date(2026, 2, 28)),),
-    verdict="prequalified",
-    assessor=OFFICER,
-)
-FAILED = PrequalificationAssessed(
-    checks=(CheckResult(check=CHECKS[0], verdict="fail", inputs=None, valid_until=None),),
-    verdict="rejected",
-    assessor=OFFICER,
-)
-WAIVED = ConditionWaived(condition=SIGNATURE_CONDITION, why="Law changed", decided_by=OFFICER)
-
-
-@pytest.mark.parametrize(
-    ("facts", "changes", "refusal"),
-    [
-        ((*DRAFT, EXPIRED), {}, CheckNotInOrder),
-        ((*DRAFT, FAILED), {}, CheckNotInOrder),
-        ((REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, M1_PLANNED), {}, ConditionsOpen),
-        ((REGISTERED, PREQUALIFIED, AWARDED), {}, NothingAgreed),
-        (DRAFT, {"support_ends": SIGNING_DAY}, SupportEndsTooEarly),
-        (DRAFT, {"signatories": SIGNATORIES[:1] * 2}, SignatureMissing),
-        ((REGISTERED, PREQUALIFIED, M1_PLANNED), {}, WrongStage),
-    ],
-)
-def test_what_stands_in_the_way_of_a_signature(
-    facts: tuple[ProjectEvent, ...], changes: dict[str, Any], refusal: type[Refused]
-) -> None:
-    given(*facts).when(sign_agreement, **{**SIGNATURE, **changes}).refused(refusal)
-
-
-def test_a_check_that_was_never_made_stands_in_the_way() -> None:
-    lacking = PREQUALIFIED.model_copy(update={"checks": PREQUALIFIED.checks[:1]})
-    given(REGISTERED, lacking, AWARDED, M1_PLANNED).when(sign_agreement, **SIGNATURE).refused(
-        CheckNotInOrder, verdict=None
-    )
-
-
-def test_a_waived_condition_no_longer_stands_in_the_way() -> None:
-    history = given(REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, WAIVED, M1_PLANNED, T1_PLANNED)
-    answer = history.when(sign_agreement, **SIGNATURE)
-    assert answer.then(*answer.events).state.stage == "active"
-
-
-def test_a_check_that_never_expires_is_in_order() -> None:
-    lasting = PREQUALIFIED.model_copy(
-        update={"checks": tuple(check.model_copy(update={"valid_until": None}) for check in PREQUALIFIED.checks)}
-    )
-    answer = given(REGISTERED, lasting, AWARDED, M1_PLANNED).when(sign_agreement, **SIGNATURE)
-    assert answer.refusal is None
-
-
 def test_periods_that_do_not_touch_have_targets_of_their_own() -> None:
     later = Period(first=date(2027, 1, 1), last=date(2027, 12, 31))
     expected = TargetSet(indicator=PRODUCTIVITY, period=later, value=SIX)
     given(REGISTERED, ADOPTED, TARGET).when(set_target, indicator=PRODUCTIVITY, period=later, value=SIX).then_once(
         expected
     )
-
-
-def test_an_open_condition_on_a_tranche_that_is_not_planned_stands_in_the_way() -> None:
-    astray = AWARDED.model_copy(update={"conditions": (BEFORE_T1,)})
-    given(REGISTERED, PREQUALIFIED, astray, M1_PLANNED).when(sign_agreement, **SIGNATURE).refused(
-        ConditionBlocksNothing, conditions=[str(BEFORE_T1.id)]
-    )
-
-
-def test_other_signatories_are_another_signature() -> None:
-    history = given(*DRAFT)
-    after = history.plus(history.when(sign_agreement, **SIGNATURE).events)
-    other = (SIGNATORIES[0], SIGNATORIES[1].model_copy(update={"capacity": "Accountant"}))
-    after.when(sign_agreement, **{**SIGNATURE, "signatories": other}).refused(AgreementSignedOtherwise)
 
 
 def test_an_indicator_adopted_again_has_no_targets_from_before() -> None:

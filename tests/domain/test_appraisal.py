@@ -1,4 +1,4 @@
-"""From registration to award."""
+"""Registration, corrections, and conditions."""
 
 from __future__ import annotations
 
@@ -9,46 +9,27 @@ from uuid import UUID
 
 import pytest
 
-from domain.events import (
-    AwardDecided,
-    ConditionMet,
-    ConditionWaived,
-    EvidenceSubmitted,
-    PrequalificationAssessed,
-    ProjectCorrected,
-)
-from domain.events.appraisal import CheckResult
+from domain.events import ConditionMet, ConditionWaived, EvidenceSubmitted, ProjectCorrected
 from domain.money import AmountNotPayable, AmountNotPositive, CurrencyMismatch, Money
 from domain.project.appraisal import (
-    AwardDecidedAlready,
     Call,
-    CheckFinding,
-    CheckTwice,
-    ConditionIdTaken,
     ConditionSettled,
     EndsBeforeItStarts,
     InstrumentNotOffered,
     ProjectExists,
     RoundNotOpen,
-    UnknownCheck,
-    assess_prequalification,
     correct_project,
-    decide_award,
     meet_condition,
     register_project,
     waive_condition,
 )
-from domain.project.rules import DutiesNotApart, PublishedElsewhere, WrongStage
+from domain.project.rules import DutiesNotApart, PublishedElsewhere
 from domain.terms import ConditionSubject
 from tests.domain.kit import DAY, on
 from tests.domain.lives import (
     ACTIVE,
-    AWARD,
-    AWARDED,
     AWARDED_ON_CONDITIONS,
-    BEFORE_SIGNING,
     CASHIER,
-    CHECKS,
     OFFICER,
     PREPARER,
     PREQUALIFIED,
@@ -57,7 +38,6 @@ from tests.domain.lives import (
     PUBLISHED,
     RECIPIENT,
     REGISTERED,
-    RULEBOOK,
     SIGNATURE_CONDITION,
     VERIFIER,
     given,
@@ -88,24 +68,10 @@ PARTICULARS: dict[str, Any] = {
     "ends": date(2027, 12, 31),
     "today": TODAY,
 }
-DECISION: dict[str, Any] = {
-    "award": AWARD,
-    "outcome": "awarded",
-    "amount": kzt("800000.00"),
-    "conditions": (),
-    "reasons": "Highest score of the round.",
-    "dissent": None,
-    "decided_by": OFFICER,
-    "rulebook": RULEBOOK,
-}
 
 
 def register(**changes: object) -> dict[str, Any]:
     return {**PARTICULARS, **changes}
-
-
-def decide(**changes: object) -> dict[str, Any]:
-    return {**DECISION, **changes}
 
 
 def test_a_project_is_registered_in_an_open_round() -> None:
@@ -143,92 +109,6 @@ def test_a_published_project_changes_only_with_its_publisher() -> None:
     given(PUBLISHED).when(correct_project, field="title", value="x", why="y").refused(PublishedElsewhere)
 
 
-def findings(**verdicts: str) -> tuple[CheckFinding, ...]:
-    return tuple(
-        CheckFinding.model_validate({"check": check, "verdict": verdicts.get("of_all", "pass")}) for check in CHECKS
-    )
-
-
-def test_all_checks_passed_prequalify_for_as_many_days_as_the_rulebook_says() -> None:
-    answer = given(REGISTERED).when(
-        assess_prequalification, findings=findings(), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    )
-    (assessed,) = answer.events
-    assert isinstance(assessed, PrequalificationAssessed)
-    assert assessed.verdict == "prequalified"
-    days = {check.id: check.days_valid for check in RULEBOOK.prequalification_checks}
-    for result in assessed.checks:
-        valid = days[result.check]
-        assert (result.valid_until is None) == (valid is None)
-        assert result.valid_until is None or (result.valid_until - TODAY).days == valid
-    after = answer.then_once(assessed)
-    assert after.state.stage == "prequalified"
-
-
-def test_one_failed_check_rejects_and_one_unknown_leaves_it_open() -> None:
-    failed = CheckFinding(check=CHECKS[0], verdict="fail")
-    answer = given(REGISTERED).when(
-        assess_prequalification, findings=(failed,), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    )
-    assert answer.then(*answer.events).state.stage == "rejected"
-    unknown = CheckFinding(check=CHECKS[0], verdict="unknown")
-    answer = given(REGISTERED).when(
-        assess_prequalification, findings=(unknown,), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    )
-    assert answer.then(*answer.events).state.stage == "registered"
-
-
-def test_a_reassessment_replaces_a_check_but_not_the_stage() -> None:
-    failed = CheckResult(check=CHECKS[0], verdict="fail", inputs=None, valid_until=None)
-    again = PrequalificationAssessed(checks=(failed,), verdict="rejected", assessor=OFFICER)
-    state = given(REGISTERED, PREQUALIFIED, again).state
-    assert (state.stage, state.checks[CHECKS[0]]) == ("prequalified", failed)
-
-
-def test_a_check_that_the_rulebook_does_not_have_is_refused() -> None:
-    stray = (CheckFinding(check="horoscope", verdict="pass"),)
-    given(REGISTERED).when(
-        assess_prequalification, findings=stray, assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    ).refused(UnknownCheck, check="horoscope")
-
-
-def test_an_award_is_decided_once() -> None:
-    given(REGISTERED, PREQUALIFIED).when(decide_award, **DECISION).then_once(AWARDED)
-    given(REGISTERED, PREQUALIFIED, AWARDED).when(decide_award, **decide(reasons="Other")).refused(AwardDecidedAlready)
-
-
-def test_a_declined_project_is_kept_with_its_reasons() -> None:
-    declined = AwardDecided.model_validate({**AWARDED.model_dump(), "outcome": "declined", "amount": None})
-    history = (
-        given(REGISTERED, PREQUALIFIED)
-        .when(decide_award, **decide(outcome="declined", amount=None))
-        .then_once(declined)
-    )
-    assert history.state.stage == "declined"
-    assert history.state.award is not None
-    assert history.state.award.amount is None
-
-
-def test_an_award_needs_prequalification_unless_the_rulebook_has_no_checks() -> None:
-    given(REGISTERED).when(decide_award, **DECISION).refused(WrongStage, stage="registered")
-    lenient = RULEBOOK.model_copy(update={"prequalification_checks": ()})
-    given(REGISTERED).when(decide_award, **decide(rulebook=lenient)).then(AWARDED)
-
-
-@pytest.mark.parametrize(
-    ("changes", "refusal"),
-    [
-        ({"amount": None}, AmountNotPositive),
-        ({"outcome": "declined"}, AmountNotPositive),
-        ({"amount": kzt("0.00")}, AmountNotPositive),
-        ({"amount": DOLLARS}, CurrencyMismatch),
-        ({"conditions": (BEFORE_SIGNING, BEFORE_SIGNING)}, ConditionIdTaken),
-    ],
-)
-def test_an_award_without_sense_is_refused(changes: dict[str, Any], refusal: type[WrongStage]) -> None:
-    given(REGISTERED, PREQUALIFIED).when(decide_award, **decide(**changes)).refused(refusal)
-
-
 EVIDENCE = EvidenceSubmitted(
     evidence=PROOF, subject=ConditionSubject(condition=SIGNATURE_CONDITION), submitted_by=PREPARER
 )
@@ -262,23 +142,6 @@ def test_who_verified_on_a_project_does_not_decide_on_it() -> None:
     with pytest.raises(DutiesNotApart):
         waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=VERIFIER)
     assert waive_condition(verified, condition=SIGNATURE_CONDITION, why="x", decided_by=CASHIER)
-
-
-def test_one_assessment_states_each_check_once() -> None:
-    both = (CheckFinding(check=CHECKS[0], verdict="fail"), CheckFinding(check=CHECKS[0], verdict="pass"))
-    given(REGISTERED).when(
-        assess_prequalification, findings=both, assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    ).refused(CheckTwice)
-
-
-def test_the_same_findings_of_somebody_else_are_recorded() -> None:
-    first = given(REGISTERED).when(
-        assess_prequalification, findings=findings(), assessor=OFFICER, rulebook=RULEBOOK, today=TODAY
-    )
-    again = first.then_once(*first.events).when(
-        assess_prequalification, findings=findings(), assessor=CASHIER, rulebook=RULEBOOK, today=TODAY
-    )
-    assert len(again.events) == 1
 
 
 @pytest.mark.parametrize("amount", ["0.005", "1000000000000000000.00"])

@@ -18,11 +18,17 @@ from domain.events import (
     DisbursementReversed,
     EvidenceSubmitted,
     FigurePublished,
+    FigureRestated,
     IndicatorDropped,
     IndicatorRevised,
     MilestoneCancelled,
     MilestoneNotMet,
+    MilestonePartiallyMet,
     MilestoneRescheduled,
+    MilestoneReversed,
+    MilestoneWaived,
+    PeriodClosed,
+    PeriodExceptionGranted,
     ProjectCorrected,
     ProjectEvent,
     PublicationImported,
@@ -48,6 +54,7 @@ from tests.domain.lives import (
     CASHIER,
     CERTIFIER,
     DELIVERED,
+    JOBS,
     M1,
     M2,
     OFFICER,
@@ -71,6 +78,7 @@ from tests.domain.lives import (
     kzt,
     uid,
 )
+from tests.domain.reports import ACCEPTED, RETURNED, VOIDED
 
 ONE, TWO = DecimalValue(decimal=Decimal(1)), DecimalValue(decimal=Decimal(2))
 IMPORTED = PublicationImported(
@@ -105,6 +113,32 @@ TAKEN_BACK = DisbursementReversed(
     code="returned",
     why="x",
     reversed_by=None,
+)
+REPORTED: tuple[ProjectEvent, ...] = (
+    MilestonePartiallyMet(
+        milestone=M1, share=Decimal("0.5"), established_on=date(2026, 7, 1), why="x", decided_by=OFFICER
+    ),
+    MilestoneWaived(milestone=M1, waived_on=date(2026, 7, 1), why="x", decided_by=OFFICER),
+    MilestoneReversed(milestone=M1, reversed_from=date(2026, 7, 1), evidence=(PROOF.id,), why="x", decided_by=OFFICER),
+    RETURNED,
+    *ACCEPTED[-4:],
+    FigureRestated(
+        indicator=JOBS,
+        period=QUARTER,
+        version=1,
+        dimensions={},
+        revision=1,
+        old=ONE,
+        value=TWO,
+        code="correction",
+        materiality="immaterial",
+        evidence=(),
+        why="x",
+        decided_by=OFFICER,
+    ),
+    VOIDED,
+    PeriodClosed(period=QUARTER, rule="x", decided_by=OFFICER),
+    PeriodExceptionGranted(exception=uid(73), period=QUARTER, expires=date(2026, 8, 1), why="x", decided_by=OFFICER),
 )
 WHOLE_LIFE: tuple[ProjectEvent, ...] = (
     *DELIVERED,
@@ -141,6 +175,7 @@ WHOLE_LIFE: tuple[ProjectEvent, ...] = (
     ReportCertified(period=QUARTER, version=1, digest="a" * 64, certified_by=CERTIFIER),
     ReportSubmitted(period=QUARTER, version=1, digest="a" * 64, submitted_by=CERTIFIER),
     ReportAccepted(period=QUARTER, version=1, differences=(), accepted_by=OFFICER),
+    *REPORTED,
     T1_RELEASED,
     PAID,
     TAKEN_BACK,

@@ -19,14 +19,16 @@ from domain.events import (
 )
 from domain.events.reporting import Figure, ReportPrepared
 from domain.indicator import BlankValue
-from domain.project.milestones import (
-    EvidenceExists,
+from domain.project.milestone_decisions import (
     MilestoneNotOpen,
     MilestoneNotSubmitted,
     VerificationContradicts,
-    VerificationExists,
     fail_milestone,
     meet_milestone,
+)
+from domain.project.milestones import (
+    EvidenceExists,
+    VerificationExists,
     record_verification,
     submit_evidence,
     submit_milestone,

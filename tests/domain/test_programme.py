@@ -47,6 +47,7 @@ from tests.domain.programmes import (
     STRICTER,
     given,
     jobs,
+    productivity,
     published,
 )
 
@@ -209,7 +210,7 @@ def test_the_versions_of_an_indicator_have_no_gap(code: str, version: int, follo
 
 
 def test_a_rulebook_version_is_published_once_and_the_next_follows() -> None:
-    after = given(OPENED).when(publish_rulebook, version=1, document=RULES).then_once(published(1))
+    after = given(OPENED, productivity()).when(publish_rulebook, version=1, document=RULES).then_once(published(1))
     after.when(publish_rulebook, version=2, document=STRICTER).then_once(published(2, STRICTER))
 
 

@@ -10,114 +10,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from domain.indicator import BlankValue
-from domain.project import milestones, payments, reporting, tranches
-from domain.project.reporting import ReportedFigure
-from domain.terms import MilestoneSubject
-from tests.domain.draft_life import (
-    AMOUNTS,
-    DAYS,
-    IDS,
-    MILESTONES,
-    OFFICERS,
-    PEOPLE,
-    PERIODS,
-    TODAY,
-    TRANCHES,
-    DraftLife,
-)
-from tests.domain.lives import (
-    CASHIER,
-    CERTIFIER,
-    DEFINITIONS,
-    JOBS,
-    PREPARER,
-    PROOF,
-    RULEBOOK,
-    VERIFIER,
-)
+from domain.project import payments, tranches
+from domain.project.rules import APART
+from tests.domain.application_life import OFFICERS, PEOPLE
+from tests.domain.delivery_life import DeliveryLife
+from tests.domain.draft_life import AMOUNTS, DAYS, IDS, TODAY, TRANCHES
+from tests.domain.lives import CASHIER, RULEBOOK
 
 
-class ProjectLife(DraftLife):
+class ProjectLife(DeliveryLife):
     """Asks a project for anything at any time."""
-
-    @rule(person=PEOPLE, milestone=MILESTONES)
-    def prove(self, person: Any, milestone: Any) -> None:
-        self.ask(
-            milestones.submit_evidence,
-            evidence=PROOF,
-            subject=MilestoneSubject(milestone=milestone),
-            submitted_by=person,
-        )
-
-    @rule(person=st.one_of(st.just(PREPARER), PEOPLE), milestone=MILESTONES, proven=st.booleans())
-    def submit(self, person: Any, milestone: Any, proven: bool) -> None:  # noqa: FBT001
-        self.ask(
-            milestones.submit_milestone,
-            milestone=milestone,
-            statement=None,
-            evidence=(PROOF.id,) if proven else (),
-            submitted_by=person,
-        )
-
-    @rule(
-        id_=IDS,
-        person=st.one_of(st.just(VERIFIER), PEOPLE),
-        milestone=MILESTONES,
-        finding=st.sampled_from(["confirmed", "not-confirmed", "inconclusive"]),
-    )
-    def verify(self, id_: Any, person: Any, milestone: Any, finding: str) -> None:
-        self.ask(
-            milestones.record_verification,
-            verification=id_,
-            subject=MilestoneSubject(milestone=milestone),
-            method="Visit",
-            sample=None,
-            finding=finding,
-            remarks=None,
-            evidence=(),
-            verified_by=person,
-        )
-
-    @rule(person=OFFICERS, milestone=MILESTONES, day=DAYS, met=st.booleans())
-    def decide(self, person: Any, milestone: Any, day: date, met: bool) -> None:  # noqa: FBT001
-        about: dict[str, Any] = {"milestone": milestone, "decided_by": person, "today": TODAY}
-        if met:
-            self.ask(milestones.meet_milestone, **about, met_on=day, why=None)
-        else:
-            self.ask(milestones.fail_milestone, **about, established_on=day, why="Missing")
-
-    @rule(period=PERIODS, version=st.integers(1, 2), person=st.one_of(st.just(PREPARER), PEOPLE))
-    def prepare(self, period: Any, version: int, person: Any) -> None:
-        self.ask(
-            reporting.prepare_report,
-            period=period,
-            version=version,
-            figures=(ReportedFigure(indicator=JOBS, value=BlankValue()),),
-            narrative=None,
-            prepared_by=person,
-            definitions=DEFINITIONS,
-        )
-
-    @rule(period=PERIODS, version=st.integers(1, 2), person=st.one_of(st.just(CERTIFIER), PEOPLE))
-    def certify(self, period: Any, version: int, person: Any) -> None:
-        known = self.life.state.reports.get(period, {}).get(version)
-        self.ask(
-            reporting.certify_report,
-            period=period,
-            version=version,
-            digest="0" * 64 if known is None else known.digest,
-            certified_by=person,
-        )
-
-    @rule(period=PERIODS, version=st.integers(1, 2), person=st.one_of(st.just(CERTIFIER), PEOPLE))
-    def hand_in(self, period: Any, version: int, person: Any) -> None:
-        about: dict[str, Any] = {"period": period, "version": version, "submitted_by": person}
-        self.ask(reporting.submit_report, **about, rule=RULEBOOK.reporting, today=TODAY)
-
-    @rule(period=PERIODS, version=st.integers(1, 2), person=OFFICERS)
-    def accept(self, period: Any, version: int, person: Any) -> None:
-        self.ask(reporting.accept_report, period=period, version=version, accepted_by=person)
 
     @rule(tranche=TRANCHES, release=IDS, person=OFFICERS)
     def release(self, tranche: Any, release: Any, person: Any) -> None:
@@ -162,8 +64,8 @@ class ProjectLife(DraftLife):
     @invariant()
     def duties_stay_apart(self) -> None:
         duties = self.life.state.duties
-        for one, other in [("prepares", "certifies"), ("verifies", "decides"), ("decides", "pays")]:
-            assert not duties.get(one, frozenset()) & duties.get(other, frozenset())  # type: ignore[call-overload]
+        for one, other in APART:
+            assert not duties.get(one, frozenset()) & duties.get(other, frozenset())
 
 
 TestProjectLife = ProjectLife.TestCase

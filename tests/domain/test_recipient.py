@@ -18,11 +18,13 @@ from domain.recipient import (
     AidBelowZero,
     AidGrantedAlready,
     AidNotPositive,
+    Classified,
     IdentifierTwice,
     Recipient,
     RecipientExists,
     RecipientIncomplete,
     adjust_aid,
+    classification_on,
     classify,
     evolve,
     grant_aid,
@@ -128,7 +130,20 @@ def test_a_later_classification_replaces_the_earlier_one() -> None:
         )
         .then_once(larger)
     )
-    assert after.state.classified == larger
+    assert classification_on(after.state, date(2026, 12, 31)) == Classified(CLASSIFIED, 2)
+    assert classification_on(after.state, date(2027, 1, 1)) == Classified(larger, 3)
+    assert classification_on(after.state, date(2025, 12, 31)) is None
+
+
+def test_a_classification_that_is_recorded_late_replaces_no_newer_one() -> None:
+    newer = CLASSIFIED.model_copy(update={"size_class": "large", "effective": date(2027, 1, 1)})
+    late = CLASSIFIED.model_copy(update={"size_class": "small", "effective": date(2026, 7, 1)})
+    after = given(REGISTERED, newer).when(classify, **dict(late)).then_once(late)
+    assert classification_on(after.state, date(2027, 6, 1)) == Classified(newer, 2)
+    assert classification_on(after.state, date(2026, 12, 31)) == Classified(late, 3)
+    corrected = newer.model_copy(update={"size_class": "medium"})
+    after = after.when(classify, **dict(corrected)).then_once(corrected)
+    assert classification_on(after.state, date(2027, 6, 1)) == Classified(corrected, 4)
 
 
 def test_aid_is_granted_once_a_project() -> None:

@@ -21,29 +21,25 @@ from domain.events import (
 from domain.events.reporting import Figure
 from domain.indicator import DecimalValue, PendingValue, number
 from domain.period import Period
+from domain.project.figures import FigureTwice, ReportedFigure, UnknownDimension
+from domain.project.report_decisions import accept_report
 from domain.project.reporting import (
     DigestDiffers,
-    FigureTwice,
     PeriodNotNext,
     PeriodOutsideProject,
-    RatioNeedsParts,
-    RatioOutOfRange,
-    RatioValue,
     ReportDiffers,
-    ReportedFigure,
     ReportHandedIn,
     ReportNotOpen,
-    UnknownDimension,
     VersionNotNext,
     VersionReplaced,
     WrongReportStatus,
-    accept_report,
     certify_report,
     prepare_report,
     report_document,
     submit_report,
 )
 from domain.project.rules import DutiesNotApart, WrongStage
+from domain.ratio import RatioNeedsParts, RatioOutOfRange, RatioValue
 from tests.domain.lives import (
     ACTIVE,
     CERTIFIER,
@@ -61,6 +57,7 @@ from tests.domain.lives import (
     uid,
 )
 
+AFTER = date(2026, 4, 20)
 RATIO = RatioValue(numerator=Decimal(10), denominator=Decimal(4))
 REPORTED = (
     ReportedFigure(indicator=PRODUCTIVITY, value=RATIO),
@@ -82,6 +79,7 @@ PREPARE: dict[str, Any] = {
     "narrative": "Pumps installed.",
     "prepared_by": PREPARER,
     "definitions": DEFINITIONS,
+    "today": AFTER,
 }
 
 
@@ -103,18 +101,21 @@ OF_VERSION: dict[str, Any] = {"period": QUARTER, "version": 1}
 CERTIFIED = ReportCertified(**OF_VERSION, digest=DIGEST, certified_by=CERTIFIER)
 SUBMITTED = ReportSubmitted(**OF_VERSION, digest=DIGEST, submitted_by=CERTIFIER)
 ACCEPTED = ReportAccepted(**OF_VERSION, differences=(), accepted_by=OFFICER)
+DATED: dict[str, Any] = {"today": AFTER}
+DECIDE: dict[str, Any] = {"definitions": DEFINITIONS, "today": AFTER}
 RULE = RULEBOOK.reporting
-AFTER = date(2026, 4, 20)
 IN: tuple[ProjectEvent, ...] = (*ACTIVE, PREPARED, CERTIFIED, SUBMITTED)
 
 
 def test_a_report_goes_from_preparer_to_certifier_to_agency() -> None:
     history = given(*ACTIVE).when(prepare_report, **PREPARE).then_once(PREPARED)
-    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).then_once(CERTIFIED)
-    history = history.when(submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, today=AFTER).then_once(
+    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER, **DATED).then_once(
+        CERTIFIED
+    )
+    history = history.when(submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, **DECIDE).then_once(
         SUBMITTED
     )
-    history = history.when(accept_report, **OF_VERSION, accepted_by=OFFICER).then_once(ACCEPTED)
+    history = history.when(accept_report, **OF_VERSION, accepted_by=OFFICER, **DECIDE).then_once(ACCEPTED)
     assert history.state.reports[QUARTER][1].status == "accepted"
     assert ACCEPTED.effective_on(AFTER) == QUARTER.last
 
@@ -178,7 +179,7 @@ def test_reporting_periods_follow_one_another() -> None:
 
 
 def test_nobody_certifies_what_they_prepared() -> None:
-    given(*ACTIVE, PREPARED).when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=PREPARER).refused(
+    given(*ACTIVE, PREPARED).when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=PREPARER, **DATED).refused(
         DutiesNotApart, does="certifies", has_done="prepares"
     )
     given(*IN).when(prepare_report, **{**PREPARE, "period": NEXT_QUARTER, "prepared_by": CERTIFIER}).refused(
@@ -187,15 +188,15 @@ def test_nobody_certifies_what_they_prepared() -> None:
 
 
 def test_a_certifier_names_the_digest_of_what_was_seen() -> None:
-    given(*ACTIVE, PREPARED).when(certify_report, **OF_VERSION, digest="0" * 64, certified_by=CERTIFIER).refused(
-        DigestDiffers, digest=DIGEST
-    )
+    given(*ACTIVE, PREPARED).when(
+        certify_report, **OF_VERSION, digest="0" * 64, certified_by=CERTIFIER, **DATED
+    ).refused(DigestDiffers, digest=DIGEST)
 
 
 def test_each_step_of_a_report_needs_the_one_before() -> None:
-    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, "today": AFTER}
+    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, **DECIDE}
     given(*ACTIVE, PREPARED).when(submit_report, **hand_in).refused(WrongReportStatus, needs="certified")
-    given(*ACTIVE, PREPARED).when(accept_report, **OF_VERSION, accepted_by=OFFICER).refused(
+    given(*ACTIVE, PREPARED).when(accept_report, **OF_VERSION, accepted_by=OFFICER, **DECIDE).refused(
         WrongReportStatus, needs="submitted"
     )
     given(*ACTIVE).when(submit_report, **hand_in).not_found("report", f"{QUARTER} version 1")
@@ -205,7 +206,7 @@ def test_each_step_of_a_report_needs_the_one_before() -> None:
 def test_a_report_is_not_handed_in_before_it_opens() -> None:
     early = date(2025, 1, 1)
     given(*ACTIVE, PREPARED, CERTIFIED).when(
-        submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, today=early
+        submit_report, **OF_VERSION, submitted_by=CERTIFIER, rule=RULE, definitions=DEFINITIONS, today=early
     ).refused(ReportNotOpen, today="2025-01-01")
 
 
@@ -226,11 +227,11 @@ def test_a_ratio_is_rounded_to_fifteen_decimals_and_kept_in_bounds() -> None:
 def test_a_version_that_was_replaced_goes_no_further() -> None:
     second = prepared(version=2, narrative="Pumps run.")
     history = given(*ACTIVE, PREPARED, CERTIFIED, second)
-    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, "today": AFTER}
+    hand_in: dict[str, Any] = {**OF_VERSION, "submitted_by": CERTIFIER, "rule": RULE, **DECIDE}
     history.when(submit_report, **hand_in).refused(VersionReplaced, latest=2)
-    given(*ACTIVE, PREPARED, second).when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).refused(
-        VersionReplaced, version=1
-    )
+    given(*ACTIVE, PREPARED, second).when(
+        certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER, **DATED
+    ).refused(VersionReplaced, version=1)
 
 
 def test_a_period_lies_in_the_time_of_the_project() -> None:
@@ -244,7 +245,9 @@ def test_a_period_lies_in_the_time_of_the_project() -> None:
 def test_a_draft_of_a_wrong_period_blocks_nothing_and_goes_no_further() -> None:
     slip = prepared(period=Period(first=date(2026, 1, 1), last=date(2026, 4, 30)))
     history = given(*ACTIVE, slip).when(prepare_report, **PREPARE).then_once(PREPARED)
-    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER).then_once(CERTIFIED)
-    history.when(certify_report, period=slip.period, version=1, digest=slip.digest, certified_by=CERTIFIER).refused(
-        PeriodNotNext, latest=str(QUARTER)
+    history = history.when(certify_report, **OF_VERSION, digest=DIGEST, certified_by=CERTIFIER, **DATED).then_once(
+        CERTIFIED
     )
+    history.when(
+        certify_report, period=slip.period, version=1, digest=slip.digest, certified_by=CERTIFIER, **DATED
+    ).refused(PeriodNotNext, latest=str(QUARTER))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from domain.rulebook import Rulebook, json_schema
+from domain.rulebook import Rulebook, addresses, json_schema
 from tests.domain.rulebooks import rulebooks
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -121,6 +121,10 @@ SCALE = "tranches/partial_achievement"
         ("exit/observed_years_after_exit", 51, "less_than_equal"),
         ("thresholds/0/rows", [], "too_short"),
         ("reminders/0/offsets_days/0", -367, "greater_than_equal"),
+        ("gates/0/due_months_after_signature", -1, "greater_than_equal"),
+        ("reporting/decision_days", 0, "greater_than_equal"),
+        ("reporting/alignment", "moon", "literal_error"),
+        ("cap_schemes/0/window_years", ..., "missing"),
     ],
 )
 def test_a_document_of_the_wrong_shape_is_refused_by_model_and_schema(path: str, value: object, kind: str) -> None:
@@ -147,9 +151,12 @@ def test_a_document_of_the_wrong_shape_is_refused_by_model_and_schema(path: str,
         ("review/highest_score", "1", "review/highest_score", "the highest score is above the lowest"),
         ("gates/1/id", "line-running", "gates/1/id", "each id stands here once"),
         ("gates/1/order", 1, "gates/1/order", "each order is above the one before"),
-        (f"{CRITERIA}/1/id", "no-open-findings", f"{CRITERIA}/2/id", "each id stands here once"),
+        (f"{CRITERIA}/1/id", "no-open-findings", f"{CRITERIA}/3/id", "each id stands here once"),
         ("gates/0/must_meet/1", "unheard-of", "gates/0/must_meet/1", "this gate has no criterion of that id"),
         ("gates/0/must_meet/1", "installed", "gates/0/must_meet/1", "each entry stands here once"),
+        ("award/cap_scheme", "export-support", None, None),
+        ("award/cap_scheme", "de-minimis", "award/cap_scheme", "this rulebook has no cap scheme of that id"),
+        ("cap_schemes", [], "award/cap_scheme", "this rulebook has no cap scheme of that id"),
         ("reporting/opens_days_after_period_end", 45, None, None),
         (
             "reporting/opens_days_after_period_end",
@@ -252,3 +259,35 @@ def test_a_rulebook_without_extensions_has_no_criteria_of_an_extension() -> None
     document = replaced(example("plain-grant"), "extension", None)
     rulebook = Rulebook.model_validate_json(json.dumps(document))
     assert "extension" not in {path[0] for path, _ in rulebook.criteria()}
+
+
+NEWER = ("cap_schemes", "award/cap_scheme", "reporting/alignment", "reporting/decision_days")
+
+
+def test_a_document_from_before_there_were_cap_schemes_and_deadlines_is_written_as_it_was() -> None:
+    document = example("kz-counter-obligations-sample")
+    for path in (*NEWER, *(f"gates/{place}/due_months_after_signature" for place in (0, 1))):
+        document = replaced(document, path, ...)
+    SCHEMA.validate(document)
+    older = Rulebook.model_validate_json(json.dumps(document))
+    assert older.model_dump(mode="json") == document
+    assert (older.cap_schemes, older.award.cap_scheme, older.reporting.decision_days) == ((), None, None)
+    assert (older.reporting.alignment, older.gates[0].due_months_after_signature) == ("project", None)
+    said = replaced(replaced(document, "reporting/alignment", "project"), "cap_schemes", [])
+    assert Rulebook.model_validate_json(json.dumps(said)).model_dump(mode="json") == document
+
+
+def test_each_rule_that_can_be_waived_has_an_address() -> None:
+    document = example("performance-payment")
+    found = addresses(Rulebook.model_validate_json(json.dumps(document)))
+    ids: dict[str, Any] = {}
+    for address, path in found.items():
+        place: Any = document
+        for step in path:
+            place = place[step]
+        ids[address] = place["id"]
+    assert all(address.endswith(f"/{id_}") for address, id_ in ids.items())
+    assert {address.split("/")[0] for address in found} == {"prequalification", "gates", "release", "extension"}
+    assert found["gates/market-proof/export-share"] == ("gates", 1, "criteria", 1)
+    without = addresses(Rulebook.model_validate_json(json.dumps(replaced(document, "extension", None))))
+    assert set(found) - set(without) == {"extension/half-of-the-target"}

@@ -11,7 +11,8 @@ from services.clock import Seeded
 from tests.faults.driver import Script
 from tests.faults.journal import Answer, Operation
 from tests.services.api import samples
-from tests.services.api.project_life import CHECKS, kzt, milestone
+from tests.services.api.application_life import PREPARER, PRODUCTIVITY, REVIEWER, SECOND_REVIEWER, scores
+from tests.services.api.project_life import CHECKS, EVALUATED, decimal, kzt, milestone
 
 OFFICER: Final = "00000000-0000-4000-8000-000000000101"
 ALWAYS: Final = {"opens": "2000-01-01", "closes": "2199-12-31"}
@@ -95,6 +96,7 @@ def open_programme(hand: Hand, programme: str) -> Work:
     path = f"programmes/{programme}"
     yield from sure(hand.put(path, {**samples.programme(f"P-{programme}"), **ALWAYS}))
     yield from sure(hand.put(f"{path}/budget", {"total": kzt("900000000000.00")}))
+    yield from sure(hand.post(f"{path}/indicators", samples.named_indicator()))
     yield from sure(hand.post(f"{path}/rulebooks", samples.rulebook()))
     yield from sure(hand.post(f"{path}/rounds", {**samples.round_(), **ALWAYS}))
 
@@ -125,18 +127,40 @@ def registration(common: Common, *, project: str, recipient: str) -> dict[str, A
 
 
 def assessment() -> dict[str, Any]:
-    return {"findings": [{"check": check, "verdict": "pass"} for check in CHECKS], "assessor": OFFICER}
+    findings = [{"check": check, "verdict": None if check == EVALUATED else "pass"} for check in CHECKS]
+    return {"findings": findings, "assessor": OFFICER}
 
 
 def award(hand: Hand, common: Common, *, project: str, recipient: str) -> Work:
+    """Bring an application to its award: money from others, checks, two reviews, an aim for each year."""
     path = f"projects/{project}"
-    seen = yield from sure(hand.put(path, registration(common, project=project, recipient=recipient)))
+    yield from sure(hand.put(path, registration(common, project=project, recipient=recipient)))
+    promise = {"cofinancing": hand.id(), "source": "Bank", "amount": kzt("400000.00"), "submitted_by": PREPARER}
+    seen = yield from sure(hand.post(f"{path}/cofinancing", promise, person=PREPARER))
     seen = yield from sure(
         hand.post(f"{path}/prequalification", assessment(), person=OFFICER, if_match=seen.json["version"])
+    )
+    for reviewer in (REVIEWER, SECOND_REVIEWER):
+        none = {"person": reviewer, "interest": False, "why": "No business with the applicant."}
+        seen = yield from sure(hand.post(f"{path}/interests", none, person=reviewer))
+        review = {"reviewer": reviewer, "scores": scores("4", "4", "4", "4")}
+        seen = yield from sure(hand.post(f"{path}/reviews", review, person=reviewer, if_match=seen.json["version"]))
+    yield from aim(hand, path)
+    seen = yield from sure(
+        hand.post(f"{path}/corrections", {"field": "cluster", "value": "orchards", "why": "Left out."})
     )
     decision = {"award": hand.id(), "outcome": "awarded", "amount": kzt("800000.00"), "reasons": "Convincing.",
                 "decided_by": OFFICER}  # fmt: skip
     yield from sure(hand.post(f"{path}/award", decision, person=OFFICER, if_match=seen.json["version"]))
+
+
+def aim(hand: Hand, path: str) -> Work:
+    start = {"value": decimal("4000000"), "measured_on": "2025-12-31", "source": "accounts"}
+    adoption = {"indicator": PRODUCTIVITY, "baseline": start, "verifier": None}
+    yield from sure(hand.post(f"{path}/indicators", adoption))
+    for year, value in (("2026", "5000000"), ("2027", "6000000")):
+        target = {"period": {"first": f"{year}-01-01", "last": f"{year}-12-31"}, "value": decimal(value)}
+        yield from sure(hand.post(f"{path}/indicators/labour-productivity/1/targets", target))
 
 
 def plan(hand: Hand, project: str) -> Work:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.events import BudgetOpened, Event, budget_stream
 from domain.history import Meta, Recorded
 from services.event_store import Head
-from tests.projections import moves, values
+from tests.projections import application_moves, gate_moves, moves, programme_moves, reporting_moves, values
 
 META = Meta(actor="key:tests", on_behalf_of=values.PERSON, command=UUID(int=0x999))
 Choice = tuple[int, int, int]
@@ -37,10 +37,17 @@ class MemoryLog:
         return Head(self.events[-1].position, self.events[-1].recorded_at) if self.events else Head(0, None)
 
 
+PROJECT_MOVES = (
+    *moves.PROJECT_MOVES,
+    *reporting_moves.REPORTING_MOVES,
+    *application_moves.APPLICATION_MOVES,
+    *gate_moves.GATE_MOVES,
+)
+
 _STREAMS = (
-    *((programme, moves.opened, moves.PROGRAMME_MOVES) for programme in values.PROGRAMMES),
+    *((programme, programme_moves.opened, programme_moves.PROGRAMME_MOVES) for programme in values.PROGRAMMES),
     *((recipient, values.recipient, moves.RECIPIENT_MOVES) for recipient in values.RECIPIENTS),
-    *((project, moves.registered, moves.PROJECT_MOVES) for project in values.PROJECTS * 3),
+    *((project, moves.registered, PROJECT_MOVES) for project in values.PROJECTS * 3),
     *(
         (
             budget_stream(programme),

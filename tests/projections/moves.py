@@ -9,7 +9,6 @@ from decimal import Decimal
 from domain import events as facts
 from domain.events import Event
 from domain.events.appraisal import CheckResult
-from domain.events.programme import PassportChanges
 from domain.events.publication import Finding, PublishedSector
 from domain.events.reporting import AcceptedDifference, Figure
 from domain.money import Money
@@ -29,7 +28,6 @@ from tests.projections.values import (
     SHA,
     adoption,
     day,
-    definition,
     kzt,
     milestone_terms,
     money,
@@ -242,18 +240,6 @@ PROJECT_MOVES: tuple[Move, ...] = (
         indicator=ref(n), period=period(n), value=number(n), unit="farms" if n % 2 else None, stated_on=day(n)
     ),
 )
-PROGRAMME_MOVES: tuple[Move, ...] = (
-    lambda n: facts.ProgrammeRevised(
-        changes=PassportChanges(title={"en": f"Title {n % 5}"} if n % 2 else None, regions=() if n % 3 else None),
-        why="renamed",
-    ),
-    lambda n: facts.RoundOpened(
-        round=f"R{n % 2}", title={"en": "Call"}, opens=day(n), closes=day(n) + timedelta(days=60), rulebook_version=1
-    ),
-    lambda n: facts.RoundClosed(round=f"R{n % 2}", why="budget spent"),
-    lambda n: facts.IndicatorDefined(indicator=ref(n), definition=definition(n)),
-    lambda n: facts.RulebookPublished(version=1 + n % 2, document={"format": "milepost-rulebook/1"}, digest=SHA),
-)
 BUDGET_MOVES: tuple[Move, ...] = (
     lambda n: facts.BudgetChanged(total=kzt(n), why="new law"),
     lambda n: facts.BudgetCommitted(project=PROJECTS[n % 5], amount=kzt(n)),
@@ -277,20 +263,3 @@ RECIPIENT_MOVES: tuple[Move, ...] = (
     ),
     lambda n: facts.AidAdjusted(project=PROJECTS[n % 5], change=kzt(n) if n % 2 else -kzt(n), why="amended"),
 )
-
-
-def opened(n: int) -> facts.ProgrammeOpened:
-    return facts.ProgrammeOpened(
-        code=f"PRG-{n % 2}",
-        title={"en": "Water"},
-        goals=None,
-        legal_basis=None,
-        instruments=("grant",),
-        sectors=(),
-        regions=(),
-        opens=None,
-        closes=day(n),
-        currency="KZT",
-        time_zone="Asia/Almaty",
-        provenance="published" if n % 2 else "native",
-    )

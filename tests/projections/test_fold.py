@@ -23,9 +23,12 @@ from domain.values import LocalisedText
 from projections import PROJECTIONS
 from projections.fold import CURRENT, Folding, Projection, RowVersion, column, facts_of, fold
 from projections.project.agreement import TermsFact
+from projections.project.application import ApplicationFact
 from projections.project.appraisal import AppraisalFact
 from projections.project.delivery import DeliveryFact
+from projections.project.gates import GateFact
 from projections.project.money import MoneyFact
+from projections.project.reporting import ReportFact
 from services.projector import digests
 from tests.projections.conftest import FIXED
 from tests.projections.logs import Choice, choices, history, log_of
@@ -104,7 +107,10 @@ def test_queries_name_the_version_that_the_projector_keeps() -> None:
 
 
 def test_the_view_of_a_project_takes_every_fact_of_a_project_once() -> None:
-    parts = [facts_of(part) for part in (AppraisalFact, TermsFact, DeliveryFact, MoneyFact)]
+    parts = [
+        facts_of(part)
+        for part in (GateFact, AppraisalFact, ApplicationFact, TermsFact, DeliveryFact, ReportFact, MoneyFact)
+    ]
     assert frozenset().union(*parts) == facts_of(ProjectEvent)
     assert sum(map(len, parts)) == len(facts_of(ProjectEvent))
 

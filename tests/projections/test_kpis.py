@@ -75,7 +75,7 @@ def test_attainment_is_the_way_from_the_baseline_to_the_target() -> None:
     found = series(adopted("10"), target("20"), prepared("17"))
     (point,) = found.points
     assert (point.attainment, point.status, point.report_version) == (Decimal("0.7"), "prepared", 1)
-    assert (point.value, point.target, point.flags) == (number("17"), number("20"), ("p",))
+    assert (point.value, point.target, point.flags) == (number("17"), number("20"), ("p", "self-reported"))
     assert point.positions == (1, 2, 3)
 
 

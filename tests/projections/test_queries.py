@@ -21,7 +21,7 @@ from services.database import connect, service_conninfo
 from services.projector import Projector
 from services.settings import Settings
 from tests.conftest import NewDatabase
-from tests.projections import moves, values
+from tests.projections import moves, programme_moves, values
 from tests.projections.conftest import FIXED
 from tests.projections.logs import MemoryLog, record
 
@@ -44,7 +44,7 @@ PROGRAMME, RECIPIENT = values.PROGRAMMES[0], values.RECIPIENTS[0]
 NATIVE, LATE, PUBLISHED = values.PROJECTS[:3]
 registered = moves.registered(1).model_copy(update={"programme": PROGRAMME, "recipient": RECIPIENT})
 LIST = put(
-    (PROGRAMME, moves.opened(0)),
+    (PROGRAMME, programme_moves.opened(0)),
     (RECIPIENT, values.recipient(0)),
     (RECIPIENT, moves.RECIPIENT_MOVES[0](1)),
     (NATIVE, registered.model_copy(update={"code": "A-1"})),
@@ -53,7 +53,8 @@ LIST = put(
     (PUBLISHED, moves.registered(0).model_copy(update={"code": "A-2"})),
     (PUBLISHED, moves.imported(1)),
     (LATE, MilestoneMet(milestone=values.uid(1, 0), met_on=DAY, why=None, decided_by=None)),
-    (RECIPIENT, moves.RECIPIENT_MOVES[0](0)),
+    (RECIPIENT, moves.RECIPIENT_MOVES[0](2)),
+    (RECIPIENT, moves.RECIPIENT_MOVES[0](1)),
 )
 
 
@@ -108,6 +109,10 @@ def test_a_list_as_of_an_earlier_position_is_what_it_was(portfolio: Connection) 
     assert ids(find_projects(portfolio, Filter(sector="C28"), position=10, day=DAY, limit=10)) == []
 
 
+def test_a_classification_that_is_recorded_late_replaces_no_newer_one(portfolio: Connection) -> None:
+    assert ids(find_projects(portfolio, Filter(sector="C28"), position=11, day=DAY, limit=10)) == []
+
+
 def test_late_is_asked_of_a_day(portfolio: Connection) -> None:
     due = values.milestone_terms(0).due
     assert ids(find_projects(portfolio, Filter(late=True), position=8, day=due, limit=10)) == []
@@ -156,8 +161,16 @@ def test_an_entry_of_the_passport_names_the_fact_that_set_it(connection: Connect
         fact = FIXED.events[entry.position - 1]
         assert (fact.event.name, fact.version, fact.recorded_at) == (entry.event, entry.version, entry.recorded_at)
         stated = fact.event.changes if entry.event == "programme.revised.v1" else fact.event
-        assert stated.model_dump(mode="json")[name] == entry.value
-    assert {entry.event for entry in programme.passport.values()} == {"programme.opened.v1", "programme.revised.v1"}
+        content = stated.model_dump(mode="json")
+        if name == "closed":
+            assert content == {**entry.value, "why": entry.why}  # type: ignore[dict-item]
+        else:
+            assert content[name] == entry.value
+    assert {entry.event for entry in programme.passport.values()} == {
+        "programme.opened.v1",
+        "programme.revised.v1",
+        "programme.closed.v1",
+    }
 
 
 def test_rounds_indicators_and_rulebooks_of_a_programme(connection: Connection) -> None:

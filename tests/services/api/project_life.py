@@ -14,17 +14,21 @@ from domain.events.reporting import Figure
 from domain.period import Period
 from domain.project.reporting import report_document
 from domain.rulebook import Rulebook
+from tests.services.api.application_life import AIM, YEAR_2027, application, judgement
+from tests.services.api.gate_steps import gate_steps
 
 EXAMPLES: Final = Path(__file__).parents[3] / "examples"
 RULEBOOK: Final = json.loads((EXAMPLES / "rulebooks" / "plain-grant.json").read_bytes())
 CHECKS: Final = [check.id for check in Rulebook.model_validate_json(json.dumps(RULEBOOK)).prequalification_checks]
+EVALUATED: Final = "own-money"
+"""The check of the plain grant that the server evaluates."""
 PREPARER, CERTIFIER, VERIFIER, OFFICER, CASHIER = (str(UUID(int=n)) for n in range(101, 106))
 PROGRAMME, RECIPIENT = str(UUID(int=1)), str(UUID(int=2))
 FIRST_QUARTER: Final = {"first": "2026-01-01", "last": "2026-03-31"}
 SECOND_QUARTER: Final = {"first": "2026-04-01", "last": "2026-06-30"}
 Q1, Q2 = "2026-01-01..2026-03-31", "2026-04-01..2026-06-30"
-JUDGING: Final = {"assessor", "decided_by", "verified_by", "accepted_by", "released_by"}
-PERSONS: Final = JUDGING | {"submitted_by", "prepared_by", "certified_by", "paid_by", "reversed_by"}
+JUDGING: Final = {"assessor", "reviewer", "decided_by", "verified_by", "accepted_by", "released_by", "opened_by"}
+PERSONS: Final = JUDGING | {"person", "member", "submitted_by", "prepared_by", "certified_by", "paid_by", "reversed_by"}
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,13 @@ def foundation() -> Iterator[Step]:
         "time_zone": "Asia/Almaty",
     })  # fmt: skip
     yield Step("open budget", "PUT", f"{path}/budget", {"occurred_on": "2026-01-05", "total": kzt("50000000.00")})
-    yield Step("publish rulebook", "POST", f"{path}/rulebooks", {
-        "occurred_on": "2026-01-06", "version": 1, "document": RULEBOOK,
-    })  # fmt: skip
     for entry in json.loads((EXAMPLES / "indicators.json").read_bytes()):
         if entry["indicator"]["code"] in {"labour-productivity", "jobs-fte"}:
             name = f"define {entry['indicator']['code']}"
             yield Step(name, "POST", f"{path}/indicators", {"occurred_on": "2026-01-06", **entry})
+    yield Step("publish rulebook", "POST", f"{path}/rulebooks", {
+        "occurred_on": "2026-01-06", "version": 1, "document": RULEBOOK,
+    })  # fmt: skip
     yield Step("open round", "POST", f"{path}/rounds", {
         "occurred_on": "2026-01-07", "round": "2026-1", "title": {"en": "Spring call"}, "opens": "2026-01-10",
         "closes": "2026-03-31", "rulebook_version": 1,
@@ -103,9 +107,17 @@ class Life:
         self.t1, self.t2 = self.id(21), self.id(22)
         self.licence, self.act = self.id(31), self.id(32)
         self.release, self.payment, self.reversal, self.check = (self.id(n) for n in range(41, 45))
+        self.promise, self.proving, self.statement = (self.id(n) for n in range(51, 54))
         self.path = f"/v1/projects/{self.project}"
         self.steps = {
-            step.name: step for step in (*self.appraisal(), *self.planning(), *self.delivery(), *self.money())
+            step.name: step
+            for step in (
+                *self.appraisal(),
+                *self.planning(),
+                *self.delivery(),
+                *gate_steps(self.post),
+                *self.money(),
+            )
         }
 
     def id(self, n: int) -> str:
@@ -121,11 +133,17 @@ class Life:
             "starts": "2026-02-01", "ends": "2027-12-31",
         })  # fmt: skip
         yield self.post("correct", "corrections", "2026-01-21", field="title", value="Drip irrigation", why="Misspelt.")
-        findings = [{"check": check, "verdict": "pass", "inputs": "papers seen"} for check in CHECKS]
+        yield from application(self)
+        findings = [
+            {"check": check, "verdict": None if check == EVALUATED else "pass", "inputs": "papers seen"}
+            for check in CHECKS
+        ]
         yield self.post("assess", "prequalification", "2026-01-25", findings=findings, assessor=OFFICER)
+        yield from judgement(self)
         due = {"due": "2026-03-01", "origin": "award"}
         yield self.post(
             "decide award", "award", "2026-02-02", award=self.award, outcome="awarded", amount=kzt("800000.00"),
+            binding_scenario="base",
             reasons="Convincing.", decided_by=OFFICER, conditions=[
                 {"id": self.to_sign, "text": "A water licence.", "blocks": "signature", **due},
                 {"id": self.to_pay, "text": "A bank guarantee.", "blocks": self.t1, **due},
@@ -156,10 +174,9 @@ class Life:
             "reschedule", f"milestones/{self.m1}/schedule", "2026-02-14", due="2026-05-31", why="Pipes come later."
         )
         yield self.post("cancel", f"milestones/{self.m3}/cancellation", "2026-02-14", why="Not needed.")
-        for code, value in (("labour-productivity", "4000000"), ("jobs-fte", "25")):
-            ref = {"code": code, "version": 1}
-            start = {"value": decimal(value), "measured_on": "2025-12-31", "source": "accounts"}
-            yield self.post(f"adopt {code}", "indicators", "2026-02-15", indicator=ref, baseline=start, verifier=None)
+        ref = {"code": "jobs-fte", "version": 1}
+        start = {"value": decimal("25"), "measured_on": "2025-12-31", "source": "accounts"}
+        yield self.post("adopt jobs-fte", "indicators", "2026-02-15", indicator=ref, baseline=start, verifier=None)
         start = {"value": decimal("4200000"), "measured_on": "2025-12-31", "source": "audited accounts"}
         of = "indicators/labour-productivity/1"
         yield self.post(
@@ -170,6 +187,7 @@ class Life:
         yield self.post(
             "set next target", f"{of}/targets", "2026-02-17", period=SECOND_QUARTER, value=decimal("7000000")
         )
+        yield self.post("set target of 2027", f"{of}/targets", "2026-02-17", period=YEAR_2027, value=decimal(AIM))
         yield self.post(
             "revise target", f"{of}/targets/{Q1}/revision", "2026-02-18", value=decimal("5200000"), why="Frost."
         )

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 import domain
 from domain.errors import Refused
 from services.api.door import Door
-from services.api.problems import PROBLEMS, kebab, problems_table
+from services.api.problems import PROBLEMS, kebab
+from services.api.problems_table import problems_table
 from services.api.strict_json import MAX_DEPTH
 from services.app import create_app, open_parts
 from services.database import Database
@@ -169,7 +170,8 @@ def test_a_database_that_is_away_is_a_problem(api: Api, tmp_path: Path, database
 
 
 def test_no_problem_is_left_out() -> None:
-    elsewhere = {"projections-behind", "store-unavailable", "body-too-slow"}  # above, and in test_door.py
+    elsewhere = {"projections-behind", "store-unavailable", "body-too-slow", "calendar-too-wide"}
+    # above, in test_door.py and in test_calendar.py
     assert set(CAUSES) | elsewhere == set(PROBLEMS)
 
 

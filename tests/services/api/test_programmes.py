@@ -20,6 +20,7 @@ def programme(api: Api) -> UUID:
     _written(api.put(path, samples.programme("WHOLE")))
     _written(api.put(f"{path}/budget", {"total": {"amount": "5000000000.00", "currency": "KZT"}}))
     _written(api.post(f"{path}/indicators", samples.indicator()))
+    _written(api.post(f"{path}/indicators", samples.named_indicator()))
     _written(api.post(f"{path}/rulebooks", samples.rulebook()))
     _written(api.post(f"{path}/rounds", samples.round_()))
     return programme
@@ -65,7 +66,7 @@ def test_the_passport_names_the_event_of_each_entry(api: Api, programme: UUID) -
     assert passport["budget"]["value"] == {"amount": "5000000000.00", "currency": "KZT"}
     assert passport["rulebook_in_force"]["version"] == 1
     assert [entry["round"] for entry in passport["rounds"]] == ["R1"]
-    assert [entry["code"] for entry in passport["indicators"]] == ["productivity"]
+    assert [entry["code"] for entry in passport["indicators"]] == ["labour-productivity", "productivity"]
     before = api.get(f"/v1/programmes/{programme}/passport", as_of=revised["position"] - 1)
     assert before.json()["entries"]["legal_basis"]["value"] == "Decree 17 of 2025"
     assert before.headers["ETag"] == f'"{revised["version"] - 1}"'

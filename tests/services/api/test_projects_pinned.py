@@ -10,6 +10,7 @@ import pytest
 
 from services.api.parts import Parts
 from tests.clock import FixedClock
+from tests.services.api import samples
 from tests.services.api.conftest import Api
 from tests.services.api.project_client import AFTERWARDS, Office, problem_of
 from tests.services.api.project_life import EXAMPLES, PROGRAMME, RULEBOOK, Life, Step
@@ -28,6 +29,9 @@ def office(api: Api, parts: Parts) -> Office:
     """Who works in a programme whose later rulebook versions ask for what cannot be judged yet."""
     opened = Office(api, parts.store)
     opened.found()
+    for code in ("export-share", "non-commodity-exports"):
+        body = {"occurred_on": "2026-01-08", **samples.named_indicator(code)}
+        opened.live([Step(f"define {code}", "POST", f"/v1/programmes/{PROGRAMME}/indicators", body)])
     more = {**RULEBOOK, "minimum_cofinancing_share": "0.25"}
     more["tranches"] = {**more["tranches"], "release_criteria": [CRITERION]}
     otherwise = json.loads((EXAMPLES / "rulebooks" / "performance-payment.json").read_bytes())

@@ -101,7 +101,7 @@ def test_the_list_tells_what_was_known_at_a_position(api: Api, receipts: dict[st
     position = receipts["decide award"]["position"]
     (item,) = api.get("/v1/projects", as_of=position).json()["items"]
     assert (item["stage"], item["awarded"], item["disbursed"]) == ("awarded", kzt("800000.00"), kzt("0"))
-    assert item["milestones"] == {"planned": 0, "met": 0, "not_met": 0, "next_due": None}
+    assert item["milestones"] == {"planned": 0, "met": 0, "partially_met": 0, "not_met": 0, "next_due": None}
 
 
 @pytest.mark.parametrize("path", ["/v1/projects", "/v1/programmes"])
@@ -174,7 +174,8 @@ def test_milestones_show_how_far_they_slipped(read: Any) -> None:
 
 def test_the_series_has_attainment_where_a_value_was_accepted(read: Any, receipts: dict[str, dict[str, Any]]) -> None:
     (series,) = read("/kpis", indicator="labour-productivity/1")["items"]
-    first, second = series["points"]
+    first, second, third = series["points"]
+    assert (third["target"]["decimal"], third["value"]) == ("8000000", None)
     assert (first["value"]["decimal"], first["target"]["decimal"], first["attainment"]) == ("5000000", "5200000", "0.8")
     assert (first["status"], second["value"], second["attainment"]) == ("accepted", None, None)
     positions = [
@@ -184,7 +185,11 @@ def test_the_series_has_attainment_where_a_value_was_accepted(read: Any, receipt
     earlier = read("/kpis", indicator="labour-productivity", as_of=receipts["set target"]["position"])["items"][0]
     assert [point["target"]["decimal"] for point in earlier["points"]] == ["6000000"]
     before = read("/kpis", indicator="labour-productivity", on="2026-03-30")["items"][0]["points"]
-    assert [(point["target"]["decimal"], point["value"]) for point in before] == [("5200000", None), ("7000000", None)]
+    assert [(point["target"]["decimal"], point["value"]) for point in before] == [
+        ("5200000", None),
+        ("7000000", None),
+        ("8000000", None),
+    ]
     assert [series["dropped"] for series in read("/kpis")["items"]] == [True, False]
     assert read("/kpis", indicator="no-such")["items"] == []
 

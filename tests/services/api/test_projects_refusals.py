@@ -9,12 +9,14 @@ import pytest
 from domain.canonical import digest
 from services.api.parts import Parts
 from tests.clock import FixedClock
+from tests.services.api.application_life import PARTNER, scores
 from tests.services.api.conftest import Api
 from tests.services.api.project_client import AFTERWARDS, Office, problem_of
 from tests.services.api.project_life import (
     CHECKS,
     OFFICER,
     PREPARER,
+    RECIPIENT,
     SECOND_QUARTER,
     VERIFIER,
     Life,
@@ -55,6 +57,22 @@ def at(name: str, path: str, **body: Any) -> Step:
 
 
 STATES: list[tuple[Step, str, dict[str, Any]]] = [
+    (changed("join party", organisation=NEW), "terms-are-signed", {"agreement_version": 1}),
+    (at("leave party", f"parties/{PARTNER}/departure"), "terms-are-signed", {}),
+    (changed("submit growth plan", version=2), "wrong-stage", {"stage": "active"}),
+    (changed("review", scores=scores("5", "5", "5", "5")), "wrong-stage", {"stage": "active"}),
+    (
+        changed("review", scores=scores("6", "5", "5", "5")),
+        "score-out-of-range",
+        {"criterion": "novelty", "highest": "5"},
+    ),
+    (changed("review", scores=scores("5", "5", "5", "5")[1:]), "scores-not-of-rulebook", {"missing": ["novelty"]}),
+    (changed("promise money", source="Bank"), "cofinancing-committed-otherwise", {"committed": kzt("300000.00")}),
+    (
+        changed("prove money", proof=NEW, amount=kzt("200000.01")),
+        "proven-above-committed",
+        {"proven": kzt("100000.00")},
+    ),
     (Life(2).steps["register"], "round-not-open", {"round": "2026-1", "closes": "2026-03-31"}),
     (changed("assess", findings=[{"check": CHECKS[0], "verdict": "unknown"}]), "wrong-stage", {"stage": "active"}),
     (changed("decide award", award=NEW), "award-decided-already", {"outcome": "awarded", "award": LIFE.award}),
@@ -102,6 +120,10 @@ STATES: list[tuple[Step, str, dict[str, Any]]] = [
     (changed("release", release=NEW), "nothing-to-release", {"tranche": "T1"}),
     (changed("disburse", disbursement=NEW, amount=kzt("20000.01")), "paid-above-released", {"free": kzt("20000.00")}),
     (changed("reverse", reversal=NEW, amount=kzt("250000.01")), "reversed-above-paid", {"stands": kzt("250000.00")}),
+    (changed("open gate", opened_by=VERIFIER, occurred_on="2026-07-01"), "before-what-it-rests-on", {}),
+    (changed("vote 1", why="Otherwise."), "gate-not-open", {"found_status": "decided"}),
+    (changed("decide gate", reasons="Otherwise."), "gate-not-open", {"found_status": "decided"}),
+    (changed("return gate", why="Otherwise."), "gate-not-open", {"found_status": "decided"}),
     (changed("meet M1", met_on="2027-01-01", occurred_on="2027-01-01"), "day-not-yet-come", {"day": "2027-01-01"}),
 ]
 
@@ -130,7 +152,8 @@ def noun(step: Step) -> tuple[str, ...]:
 
 def test_every_write_meets_a_wrong_state_in_the_table() -> None:
     refused = {noun(step) for step, _, _ in STATES}
-    assert {noun(step) for step in LIFE.steps.values()} - refused == {("corrections",)}  # right on any project of ours
+    anywhere = {("corrections",), ("interests",)}  # right on any project of ours
+    assert {noun(step) for step in LIFE.steps.values()} - refused == anywhere
 
 
 def test_a_code_is_taken_once_in_a_programme(office: Office) -> None:
@@ -160,3 +183,10 @@ def test_duties_stay_with_different_persons(
     answer = office.send(Step(name, step.method, step.path, {**step.body, field: person}))
     problem = problem_of(answer, 409, "duties-not-apart")
     assert (problem["person"], problem["does"], problem["has_done"]) == (person, does, has_done)
+
+
+@pytest.mark.parametrize("step", [step for step in LIFE.steps.values() if step.method == "POST"], ids=lambda s: s.name)
+def test_the_id_of_something_else_is_no_project(step: Step, office: Office) -> None:
+    elsewhere = Step(step.name, step.method, step.path.replace(LIFE.path, f"/v1/projects/{RECIPIENT}"), step.body)
+    problem = problem_of(office.send(elsewhere, Idempotency_Key=f"elsewhere {step.path}"), 404, "not-found")
+    assert (problem["kind"], problem["key"]) == ("project", RECIPIENT)

@@ -13,15 +13,17 @@ from starlette.testclient import TestClient
 
 from services.api.parts import Parts
 from tests.clock import FixedClock
+from tests.services.api.application_life import REGION
 from tests.services.api.conftest import Api
 from tests.services.api.project_client import AFTERWARDS, Office, problem_of
 from tests.services.api.project_life import Life, Step
+from tests.services.api.report_life import reporting
 
 LIFE = Life()
-STEPS = list(LIFE.steps.values())
+STEPS = [*LIFE.steps.values(), *reporting(LIFE)]
 NOBODY = str(UUID(int=999_999))
-WRITE_ROUTES = 29
-READ_ROUTES = 13
+WRITE_ROUTES = 48
+READ_ROUTES = 27
 
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name.replace(" ", "-"))
 
@@ -112,7 +114,8 @@ def test_the_same_request_again_gets_the_same_receipt(
 
 
 def test_the_same_wish_under_another_key_adds_nothing(office: Office, parts: Parts) -> None:
-    for step in Life(2).steps.values():
+    other = Life(2)
+    for step in (*other.steps.values(), *reporting(other)):
         assert office.send(step).status_code in {200, 201}, step.name
         head = parts.store.head()
         again = office.send(step, Idempotency_Key=f"again {step.name}")
@@ -180,6 +183,8 @@ def test_whoever_judges_says_what_they_saw(step: Step, office: Office) -> None:
 
 
 ELSEWHERE = [
+    ("leave party", REGION, "party"),
+    ("prove money", LIFE.promise, "cofinancing"),
     ("meet condition", LIFE.to_sign, "condition"),
     ("waive condition", LIFE.to_pay, "condition"),
     ("reschedule", LIFE.m1, "milestone"),
@@ -205,7 +210,7 @@ ELSEWHERE = [
 def test_an_unknown_part_of_a_project_is_not_found(name: str, part: str, kind: str, office: Office) -> None:
     unknown = {"2026-01-01": "2025-12-01", "labour-productivity": "no-such", "jobs-fte": "no-such"}.get(part, NOBODY)
     step = LIFE.steps[name]
-    fresh = {"reversal": NOBODY} if "reversal" in step.body else {}
+    fresh: dict[str, Any] = {name: NOBODY for name in ("reversal", "proof") if name in step.body}
     elsewhere = Step(name, step.method, step.path.replace(part, unknown), {**step.body, **fresh})
     answer = office.send(elsewhere, Idempotency_Key=f"unknown part {name}")
     assert problem_of(answer, 404, "not-found")["kind"] == kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.events import AgreementSigned, DisbursementConfirmed, ProjectRegistered
+from domain.events import AgreementSigned, DisbursementConfirmed, GateDecided, ProjectRegistered
 from domain.history import Recorded
 from services.clock import SystemClock
 from services.database import open_pool
@@ -64,6 +65,23 @@ def test_the_story_has_a_header_chapters_sentences_and_the_present_state(milepos
     for column in ("slippage", "attained", "disbursed"):
         assert column in text
     assert "\x1b" not in text
+
+
+def test_a_gate_is_told_with_its_evaluation_and_ends_a_phase(milepost: Run, sample: Sample) -> None:
+    passed = next(
+        fact
+        for fact in sample.log
+        if isinstance(fact.event, GateDecided) and fact.event.outcome in {"go", "conditional"}
+    )
+    text = milepost("replay", str(passed.stream), MILEPOST_DATABASE_URL=sample.url).stdout
+    gate = passed.event.gate
+    table = (
+        r"criterion +observed +threshold +unit +verdict *\n +work-done +[0-9.]+ +0\.4 +part of one +(pass|fail|not yet)"
+    )
+    assert re.search(table, text)
+    assert f"\nUntil gate {gate}, " in text
+    assert f"\nAfter gate {gate}" in text
+    assert re.search(rf"\n{gate} +[0-9]+ +[0-9-]+ +{passed.occurred_on} +{passed.event.outcome} ", text)
 
 
 def test_many_facts_of_a_kind_are_told_as_one_unless_all_are_asked_for(milepost: Run, sample: Sample) -> None:

@@ -24,7 +24,7 @@ from services.projector import (
     rebuild,
 )
 from services.projector.tracking import REBUILDING_LOCK
-from tests.projections import moves, values
+from tests.projections import programme_moves, values
 from tests.projections.logs import MemoryLog, fixed_choices, history, log_of
 from tests.services.projector.test_follow import LOG, follow_from_nothing, stopping_at
 
@@ -85,7 +85,7 @@ def test_a_rebuild_that_began_earlier_catches_up_before_it_takes_over(
 def test_a_changed_table_is_noticed_and_replaced(open_connection: Connect, connection: Connection) -> None:
     Projector(LOG, open_connection).catch_up()
     right = digests(connection, position=HEAD)
-    connection.execute("update read.portfolio_v1 set title = 'Another title' where to_position > %s", [HEAD])
+    connection.execute("update read.portfolio_v2 set title = 'Another title' where to_position > %s", [HEAD])
     rebuilt = {row.name: row for row in rebuild(LOG, open_connection, PROJECTIONS)}
     assert [name for name, row in rebuilt.items() if not row.matches] == ["portfolio"]
     assert digests(connection, position=HEAD) == right
@@ -130,8 +130,12 @@ def test_a_projection_that_cannot_be_built_to_the_end_leaves_the_table_that_is_f
 def test_a_projection_that_cannot_be_built_at_first_serves_as_far_as_it_came(
     open_connection: Connect, connection: Connection
 ) -> None:
-    too_large = moves.PROGRAMME_MOVES[4](1).model_copy(update={"version": 2**63})
-    log = MemoryLog(history(moves.opened(1), too_large, moves.PROGRAMME_MOVES[1](1), stream=values.PROGRAMMES[0]))
+    too_large = programme_moves.PROGRAMME_MOVES[4](1).model_copy(update={"version": 2**63})
+    log = MemoryLog(
+        history(
+            programme_moves.opened(1), too_large, programme_moves.PROGRAMME_MOVES[1](1), stream=values.PROGRAMMES[0]
+        )
+    )
     assert Projector(log, open_connection).catch_up()
     status = {row.name: row for row in projection_status(connection, head=3)}
     assert (status["rulebooks"].position, status["rulebooks"].degraded_at) == (1, 2)
@@ -160,7 +164,7 @@ def test_what_a_killed_rebuild_left_behind_is_dropped_by_the_next_one(
 
     with pytest.raises(Killed):
         rebuild(LOG, open_connection, PROJECTIONS, report=kill)
-    assert "portfolio_v1_new" in tables(connection)
+    assert "portfolio_v2_new" in tables(connection)
     assert digests(connection, position=HEAD) == served
     rebuild(LOG, open_connection, [BUDGETS])
     assert not [name for name in tables(connection) if name.endswith("_new")]

@@ -100,7 +100,7 @@ def test_the_command_rebuilds_and_compares(
 ) -> None:
     fresh = milepost("rebuild", url=database_url)
     assert fresh.returncode == 0, fresh.stderr
-    assert "portfolio v1" in fresh.stdout
+    assert "portfolio v2" in fresh.stdout
     assert "1,500" in fresh.stdout
     held = digests(connection, position=EVENTS)
     again = milepost("rebuild", "--projection", "budgets", url=database_url)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.clock import DayClock, Seeded
-from services.simulation.casting import Deck
+from services.simulation.dealing import Deck
 from services.simulation.step import Life, Person, Step, interleave, working
 
 GOLDEN = ("5072685b-4e00-4155-be4a-e3d902f94044", 3, "a", [1, 2, 3, 4], "ec5c7f19")
