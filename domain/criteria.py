@@ -116,7 +116,7 @@ class WeightOfMilestones(Rule):
 
     kind: Literal["weight"] = "weight"
     minimum_share: Share
-    """Weight of the milestones met / weight of all milestones that are not cancelled."""
+    """Weight of the milestones met / weight of all milestones that are neither cancelled nor waived."""
 
 
 MilestoneChoice = Annotated[AllMilestones | ListedMilestones | WeightOfMilestones, Field(discriminator="kind")]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from domain.values import Code, Exact, Frozen, LocalisedText, Name, Printed
 
-RATIO = Context(prec=28)
+RATIO = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Precision of every division; wide enough that rounding never shows in a percentage."""
 
 Unit = Annotated[Name, Field(max_length=60)]

@@ -13,7 +13,7 @@ from domain.values import Exact, Frozen
 
 MAX_RATIO_DIGITS = 15
 """Digits that a computed ratio may have before the point, and keeps after it."""
-RATIO_ROUNDING = Context(prec=2 * MAX_RATIO_DIGITS)
+RATIO_ROUNDING = Context(prec=2 * MAX_RATIO_DIGITS, rounding=ROUND_HALF_EVEN)
 
 
 class RatioValue(Frozen):

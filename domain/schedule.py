@@ -53,9 +53,13 @@ def opens(period: Period, rule: ReportingRule) -> date:
     return days_after(period.last, rule.opens_days_after_period_end)
 
 
-def due(period: Period, rule: ReportingRule) -> date:
-    """Return the last day on which the report of a period is in time."""
-    return days_after(period.last, rule.due_days_after_period_end)
+def due(period: Period, rule: ReportingRule, *, signed_on: date | None = None) -> date:
+    """Return the last day on which the report of a period is in time.
+
+    Nobody can report before the signature: a period that ended before it is treated as if it had ended on that day.
+    """
+    ended = period.last if signed_on is None else max(period.last, signed_on)
+    return days_after(ended, rule.due_days_after_period_end)
 
 
 def overdue_from(period: Period, rule: ReportingRule) -> date:

@@ -26,7 +26,7 @@ PROJECT: Final[Mapping[str, Variable]] = {
     "cofinancing_proven": Variable("decimal", "money from others that is proven by evidence; 0.0 where there is none"),
     "cofinancing_share": Variable("decimal", "proven co-financing / (award + proven co-financing), 0 to 1"),
     "milestones_met_share": Variable(
-        "decimal", "weight of the milestones met / weight of all that are not cancelled, 0 to 1"
+        "decimal", "weight of the milestones met / weight of all that are neither cancelled nor waived, 0 to 1"
     ),
     "months_since_signature": Variable("int", "whole months since the agreement was signed; not_yet before"),
     "reports_accepted_count": Variable("int", "reporting periods whose report is accepted"),

@@ -25,7 +25,7 @@ Verdict = Literal["pass", "fail", "unknown", "not_yet"]
 
 @dataclass(frozen=True, slots=True)
 class VotingRound:
-    """A round of voting at a gate: its latest opening, and how it ended, if it has."""
+    """A round of voting at a gate: its opening, and how it ended, if it has; another opening takes the place of one."""
 
     project: UUID
     gate: str
@@ -192,7 +192,7 @@ def find_gate_decisions(
                 v.departed, v.rulebook_version,
                 v.ended_on - least(v.opened_on, (
                     select min(e.opened_on) from read.voting_rounds_v1 e
-                    where e.project = v.project and e.gate = v.gate and e.voting_round < v.voting_round and e.returned
+                    where e.project = v.project and e.gate = v.gate and e.voting_round < v.voting_round
                         and e.from_position <= %(position)s and %(position)s < e.to_position
                         and e.voting_round > coalesce((
                             select max(d.voting_round) from read.voting_rounds_v1 d

@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 
 from services.database import Database, EmbeddedPostgres, Pool, migrate, open_pool
@@ -120,3 +121,11 @@ def _drop(postgres: EmbeddedPostgres, database: Database) -> None:
     name = psycopg.conninfo.conninfo_to_dict(database.owner_url)["dbname"]
     with psycopg.connect(postgres.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own() -> Iterator[None]:
+    """Take back how a command that ran inside this process set up the log: its stream ends with the test."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()

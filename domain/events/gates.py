@@ -31,7 +31,7 @@ class GateOpened(Event):
 
     gate: Code
     voting_round: int = Field(ge=1)
-    """Counts the rounds of voting of this gate, over all its openings."""
+    """Counts the rounds of voting of this gate; each opening begins another, so that a vote names what it is cast on."""
     basis: Basis
     opened_by: UUID
 

@@ -6,7 +6,7 @@ import operator
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
 from typing import Final
 
 from domain.expression.lexis import LARGEST_INT, SMALLEST_INT
@@ -14,7 +14,7 @@ from domain.expression.plan import What
 from domain.expression.schema import Constant, Scalar
 from domain.values import EXACTLY, digits_count
 
-QUOTIENT: Final = Context(prec=28)
+QUOTIENT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 """Division is the only operation that rounds: to 28 significant digits, half to even."""
 MOST_DIGITS: Final = EXACTLY.prec
 """Digits of a decimal on the way, in plain notation. What was entered has at most 30, so products of three fit."""

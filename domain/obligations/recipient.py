@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.obligations.course import Course, MilestoneCourse, ReportCourse
 from domain.obligations.obligation import Owed, Settled, cancelled, done
 from domain.rulebook import ReportingRule, Rulebook
-from domain.schedule import days_after, opens, reporting_periods
+from domain.schedule import due, opens, reporting_periods
 from domain.values import LocalisedText
 
 UNKNOWN_LANGUAGE: Final = "und"
@@ -128,7 +128,7 @@ def _rounds(course: Course, report: ReportCourse, rule: ReportingRule, *, signed
     """
     period = report.period
     opened = max(opens(period, rule), signed_on)
-    first = days_after(max(period.last, signed_on), rule.due_days_after_period_end)
+    first = due(period, rule, signed_on=signed_on)
     now, round_ = first, 1
     for submission in report.submissions:
         settled = Settled(

@@ -53,7 +53,8 @@ def _changed(programme: Programme, recorded: Recorded[ProgrammeEvent]) -> Progra
         case RulebookPublished():
             return replace(programme, rulebooks={**programme.rulebooks, event.version: event})
         case WaiverGranted():
-            return replace(programme, waivers={**programme.waivers, event.waiver: Waiver(event, recorded.position)})
+            waiver = Waiver(event, granted_on=recorded.occurred_on, position=recorded.position)
+            return replace(programme, waivers={**programme.waivers, event.waiver: waiver})
         case GovernmentFigureReported():
             about = (event.indicator, event.jurisdiction, event.period)
             return replace(programme, government_figures={**programme.government_figures, about: event})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
@@ -37,9 +38,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A rule that is lifted in a pilot zone, and the position of the fact that lifted it."""
+    """A rule that is lifted in a pilot zone, with the day and the position of the fact that lifted it."""
 
     granted: WaiverGranted
+    granted_on: date
+    """The first day on which it can be used."""
     position: int
 
 

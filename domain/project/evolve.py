@@ -102,7 +102,7 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
     event = recorded.event
     match event:
         case ProjectRegistered():
-            return _registered(project, event, recorded.occurred_on)
+            return _registered(project, recorded, event)
         case ProjectCorrected():
             return _corrected(project, event)
         case PrequalificationAssessed():
@@ -134,9 +134,9 @@ def _changed(project: Project, recorded: Recorded[ProjectEvent]) -> Project:  # 
         case AgreementSigned():
             return _signed(project, recorded, event)
         case ReportPrepared() | ReportCertified() | ReportSubmitted():
-            return reported(project, event)
+            return reported(project, event, recorded.position)
         case ReportReturned() | ReportAccepted() | ReportVoided():
-            return report_decided(project, event, recorded.position)
+            return report_decided(project, event, position=recorded.position, occurred_on=recorded.occurred_on)
         case FigureRestated():
             return restated(project, event, recorded.position)
         case PeriodClosed() | PeriodExceptionGranted():
@@ -158,10 +158,11 @@ def _settled(project: Project, day: date) -> Project:
     return replace(project, settled_on=day if project.settled_on is None else max(day, project.settled_on))
 
 
-def _registered(project: Project, event: ProjectRegistered, occurred_on: date) -> Project:
+def _registered(project: Project, recorded: Recorded[ProjectEvent], event: ProjectRegistered) -> Project:
     return replace(
-        _settled(project, occurred_on),
-        registered_on=occurred_on,
+        _settled(project, recorded.occurred_on),
+        registered_on=recorded.occurred_on,
+        registered_at=recorded.position,
         stage="published" if event.provenance == "published" else "registered",
         provenance=event.provenance,
         code=event.code,

@@ -55,7 +55,7 @@ def delivered(project: Project, event: DeliveryEvent, position: int) -> Project:
             return replace(project, evidence=put(project.evidence, event.evidence.id, submitted))
         case MilestoneSubmitted():
             project = did(project, "submits", event.submitted_by)
-            return _milestone(project, event.milestone, status="submitted", last=event)
+            return _milestone(project, event.milestone, status="submitted", submitted_at=position, last=event)
         case VerificationRecorded():
             project = did(project, "verifies", event.verified_by)
             verified = Verified(event, position)

@@ -46,7 +46,7 @@ def gated(project: Project, event: GateEvent, *, position: int, occurred_on: dat
             project = replace(project, conditions={**project.conditions, **_open(event.conditions)})
         case GateReturned():
             project = did(project, "decides", event.decided_by)
-            gate = replace(gate, status="returned", voting_round=event.voting_round + 1, votes={})
+            gate = replace(gate, status="returned", voting_round=event.voting_round + 1, votes={}, returned=event)
         case _:
             assert_never(event)
     return replace(project, gates=put(project.gates, event.gate, gate))

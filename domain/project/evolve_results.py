@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
@@ -86,7 +87,7 @@ def value_stated(project: Project, event: TargetSet | TargetRevised | FigurePubl
     return replace(project, indicators=put(project.indicators, event.indicator, found))
 
 
-def reported(project: Project, event: ReportPrepared | ReportCertified | ReportSubmitted) -> Project:
+def reported(project: Project, event: ReportPrepared | ReportCertified | ReportSubmitted, position: int) -> Project:
     """Move a version of a report on, on the recipient's side."""
     found = _version(project, event)
     match event:
@@ -105,15 +106,17 @@ def reported(project: Project, event: ReportPrepared | ReportCertified | ReportS
             found = replace(found, status="certified")
         case ReportSubmitted():
             project = did(project, "submits", event.submitted_by)
-            found = replace(found, status="submitted")
+            found = replace(found, submitted_by=event.submitted_by, status="submitted", submitted_at=position)
         case _:
             assert_never(event)
     return _with(project, event, found)
 
 
-def report_decided(project: Project, event: ReportReturned | ReportAccepted | ReportVoided, position: int) -> Project:
+def report_decided(
+    project: Project, event: ReportReturned | ReportAccepted | ReportVoided, *, position: int, occurred_on: date
+) -> Project:
     """Give a version back, accept it with its figures, or take it and its figures out of the totals."""
-    found = replace(_version(project, event), decided_at=position)
+    found = replace(_version(project, event), decided_at=position, decided_on=occurred_on)
     match event:
         case ReportReturned():
             project = did(project, "decides", event.decided_by)
@@ -127,7 +130,7 @@ def report_decided(project: Project, event: ReportReturned | ReportAccepted | Re
             if found.status == "accepted":
                 figures = {known: stated for known, stated in project.figures.items() if known != event.period}
                 project = replace(project, figures=figures)
-            found = replace(found, status="voided")
+            found = replace(found, status="voided", voided=event)
         case _:
             assert_never(event)
     return _with(project, event, found)

@@ -64,8 +64,8 @@ class InterestNotDeclared(Refused):
 def open_gate(project: Project, *, gate: str, opened_by: UUID, case: Case, position: int) -> list[GateOpened]:
     """Freeze what is decided on: the evaluation of the gate's criteria on all facts up to `position`.
 
-    While nobody has voted a gate can be opened again, on what is known by then. Raise NotFound for a gate that the
-    rulebook of the case does not have.
+    While nobody has voted a gate can be opened again, on what is known by then and for a round of its own. Raise
+    NotFound for a gate that the rulebook of the case does not have.
     """
     rule = rule_of(case.rulebook, gate)
     at_stage(project, "active")
@@ -74,6 +74,7 @@ def open_gate(project: Project, *, gate: str, opened_by: UUID, case: Case, posit
     if known is not None and known.status == "open" and known.votes:
         raise VotesStand(gate=gate, voting_round=known.voting_round, votes=len(known.votes))
     not_before(_last_decision(project), day=case.day)
+    apart(project, "decides", opened_by)
     evaluation = evaluate(rule.criteria, case=case, address=f"gates/{gate}")
     basis = Basis(position=position, rulebook_version=case.rulebook_version, evaluation=evaluation)
     if known is not None and _opened_so(known, basis, opened_by, case.day):
@@ -139,6 +140,7 @@ def decide_gate(
         return []
     opened = _open(project, found, gate, voting_round, today=today)
     apart(project, "decides", decided_by)
+    apart(project, "votes", decided_by)
     _without_interest(project, decided_by)
     votes = votes_that_count(project, found)
     quorum(votes, panel)
@@ -165,12 +167,13 @@ def return_gate(
 ) -> list[GateReturned]:
     """Declare a round of voting void; the gate is opened again, on a fresh basis, for the next one."""
     found = _known(project, gate)
-    if found.status == "returned" and voting_round == found.voting_round - 1:
+    returned = GateReturned(gate=gate, voting_round=voting_round, why=why, decided_by=decided_by)
+    if found.returned == returned:
         return []
     _open(project, found, gate, voting_round, today=today)
     apart(project, "decides", decided_by)
     _without_interest(project, decided_by)
-    return [GateReturned(gate=gate, voting_round=voting_round, why=why, decided_by=decided_by)]
+    return [returned]
 
 
 def going_on(project: Project) -> None:
@@ -219,9 +222,10 @@ def _last_decision(project: Project) -> date | None:
 
 
 def _next_round(gate: Gate | None) -> int:
+    """Return the round that an opening begins: no two openings share one, so that a vote names the basis it is cast on."""
     if gate is None:
         return 1
-    return gate.voting_round + 1 if gate.status == "decided" else gate.voting_round
+    return gate.voting_round if gate.status == "returned" else gate.voting_round + 1
 
 
 def _opened_so(gate: Gate, basis: Basis, opened_by: UUID, day: date) -> bool:

@@ -7,11 +7,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.errors import Refused
-from domain.events import MilestoneMet, MilestoneNotMet, MilestonePartiallyMet, MilestoneReversed, MilestoneWaived
+from domain.events import (
+    MilestoneMet,
+    MilestoneNotMet,
+    MilestonePartiallyMet,
+    MilestoneReversed,
+    MilestoneSubmitted,
+    MilestoneWaived,
+)
 from domain.project.parts import Milestone
 from domain.project.rules import (
     AFTER_SIGNATURE,
     SUPPORTED,
+    DutiesNotApart,
     apart,
     at_stage,
     come,
@@ -158,6 +166,8 @@ def _submitted(project: Project, milestone: UUID, decided_by: UUID) -> None:
     if found.status != "submitted":
         raise MilestoneNotSubmitted(milestone=str(milestone), status=found.status)
     apart(project, "decides", decided_by)
+    if isinstance(found.last, MilestoneSubmitted) and found.last.submitted_by == decided_by:
+        raise DutiesNotApart(person=str(decided_by), does="decides", has_done="submits")
 
 
 def _after_predecessors(project: Project, terms: MilestoneTerms, met_on: date) -> None:

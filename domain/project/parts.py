@@ -16,8 +16,10 @@ from domain.events import (
     FigureRestated,
     GateDecided,
     GateOpened,
+    GateReturned,
     ReportAccepted,
     ReportReturned,
+    ReportVoided,
     VerificationRecorded,
     VoteCast,
 )
@@ -78,6 +80,8 @@ class Milestone:
     """How much of it is met: 1 when it is met, a part of one when partially."""
     finding: Finding | None = None
     """What the latest verification found."""
+    submitted_at: int | None = None
+    """Position of the latest submission."""
     decided_at: int | None = None
     """Position of the fact that settled it."""
     last: Event | None = None
@@ -147,6 +151,8 @@ class ReportVersion:
     """SHA-256 of the version as it was prepared, canonical: what certifier and submitter vouch for."""
     figures: Mapping[FigureKey, Figure] = field(default_factory=empty)
     """What it states."""
+    submitted_by: UUID | None = None
+    """Who handed it in."""
     narrative: str | None = None
     gaps: tuple[Gap, ...] = ()
     """Explained differences between its wholes and their parts."""
@@ -154,8 +160,14 @@ class ReportVersion:
     """What was asked for again, where it was given back."""
     accepted: ReportAccepted | None = None
     """With which values it was accepted, where it was."""
+    voided: ReportVoided | None = None
+    """Why it was declared void, where it was."""
+    submitted_at: int | None = None
+    """Position of the fact that handed it in."""
     decided_at: int | None = None
     """Position of the fact that returned, accepted or voided it."""
+    decided_on: date | None = None
+    """The day of that act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +225,8 @@ class Gate:
     opened: GateOpened | None = None
     opened_on: date | None = None
     votes: Mapping[UUID, VoteCast] = field(default_factory=empty)
+    returned: GateReturned | None = None
+    """Why the latest round that was declared void was."""
     decisions: tuple[DecidedGate, ...] = ()
 
 

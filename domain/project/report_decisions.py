@@ -18,7 +18,7 @@ from domain.project.figures import figure_facts, reportable, values_of
 from domain.project.parts import FigureKey, ReportVersion, figure_key
 from domain.project.periods import in_open_books
 from domain.project.reporting import WrongReportStatus, report_version, require_status
-from domain.project.rules import SUPPORTED, apart, at_stage
+from domain.project.rules import SUPPORTED, DutiesNotApart, apart, at_stage
 from domain.project.state import Project
 from domain.values import Exact, Frozen, Text
 
@@ -84,7 +84,7 @@ def accept_report(
         figure_key(other.indicator, other.dimensions): DecimalValue(decimal=other.accepted) for other in differences
     }
     require_explained(after, gaps=gaps, definitions=definitions, before=before)
-    apart(project, "decides", accepted_by)
+    _other_side(project, report, accepted_by)
     return [accepted]
 
 
@@ -122,7 +122,7 @@ def return_report(
         raise ItemTwice(narrative=True)
     if new_due < today:
         raise NewDuePassed(new_due=new_due.isoformat(), today=today.isoformat())
-    apart(project, "decides", decided_by)
+    _other_side(project, report, decided_by)
     return [returned]
 
 
@@ -134,7 +134,8 @@ def void_report(
     A new version can be prepared afterwards, and is bound by nothing in this one.
     """
     report = report_version(project, period, version)
-    if report.status == "voided":
+    voided = ReportVoided(period=period, version=version, why=why, decided_by=decided_by)
+    if report.voided == voided:
         return []
     at_stage(project, *SUPPORTED)
     in_open_books(project, period=period, today=today)
@@ -142,8 +143,15 @@ def void_report(
         raise WrongReportStatus(
             period=str(period), version=version, status=report.status, needs="submitted or accepted"
         )
-    apart(project, "decides", decided_by)
-    return [ReportVoided(period=period, version=version, why=why, decided_by=decided_by)]
+    _other_side(project, report, decided_by)
+    return [voided]
+
+
+def _other_side(project: Project, report: ReportVersion, person: UUID) -> None:
+    """Raise DutiesNotApart for somebody who wrote, certified or verified on this project, or handed in this version."""
+    apart(project, "decides", person)
+    if report.submitted_by == person:
+        raise DutiesNotApart(person=str(person), does="decides", has_done="submits")
 
 
 def _difference(report: ReportVersion, period: Period, other: OtherValue) -> AcceptedDifference:

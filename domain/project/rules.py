@@ -14,6 +14,8 @@ APART: tuple[frozenset[Duty], ...] = (
     frozenset({"prepares", "certifies"}),
     frozenset({"verifies", "decides"}),
     frozenset({"decides", "pays"}),
+    frozenset({"decides", "prepares"}),
+    frozenset({"decides", "certifies"}),
     frozenset({"verifies", "prepares"}),
     frozenset({"verifies", "certifies"}),
     frozenset({"verifies", "submits"}),
@@ -28,9 +30,9 @@ APART: tuple[frozenset[Duty], ...] = (
     frozenset({"votes", "submits"}),
     frozenset({"votes", "verifies"}),
 )
-"""Pairs of duties that one person never has on one project: a verifier is neither recipient nor officer, a reviewer
-neither applicant nor whoever made the checks, and whoever votes at a gate has no part in what is judged there, before
-or after."""
+"""Pairs of duties that one person never has on one project: a verifier is neither recipient nor officer, whoever
+decides does not write the reports, a reviewer is neither applicant nor whoever made the checks, and whoever votes at a
+gate has no part in what is judged there, before or after."""
 
 
 class WrongStage(Refused):
@@ -50,7 +52,7 @@ class DayNotYetCome(Refused):
 
 
 class DutiesNotApart(Refused):
-    """One person does not do both on one project: apply and review, prepare and certify, verify and others, decide and pay, vote and report."""
+    """One person does not do both on one project: apply and review, prepare and certify, report and decide, verify and others, decide and pay, vote and report."""
 
 
 def at_stage(project: Project, *stages: Stage) -> Project:
@@ -65,7 +67,7 @@ def at_stage(project: Project, *stages: Stage) -> Project:
 
 
 class BeforeWhatItRestsOn(Refused):
-    """An act is not dated before the registration, the assessment, the award or the signature that it follows."""
+    """An act is not dated before what it follows: the registration, the award, the signature, or what it is about."""
 
 
 BEFORE_SIGNATURE: tuple[Stage, ...] = ("registered", "prequalified", "awarded")

@@ -67,6 +67,8 @@ class Project:
     starts: date | None = None
     ends: date | None = None
     registered_on: date | None = None
+    registered_at: int | None = None
+    """Position of its registration."""
     settled_on: date | None = None
     """The latest day on which it was registered, assessed, awarded or signed: later acts rest on that."""
     checks: Mapping[str, CheckResult] = field(default_factory=empty)

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain import programme as programmes
 from domain.errors import NotFound
-from domain.events import GateOpened, WaiverGranted
+from domain.events import GateOpened
 from domain.history import Recorded
 from domain.programme import Programme
 from domain.project.evaluation import Case, evaluate
@@ -29,8 +29,6 @@ class Known:
     project: Project
     scheme: Programme
     firm: Recipient
-    lifted: frozenset[int]
-    """Positions of the waivers that had been granted by the day that is asked about."""
 
     def version(self) -> int | None:
         """Return the rulebook version that the agreement pins, before it that of the round; None where there is none."""
@@ -45,32 +43,37 @@ class Known:
 
     def case(self, day: date, version: int) -> Case:
         """Return what an evaluation on a day rests on, under a rulebook version; raise NotFound."""
-        waivers = tuple(waiver for waiver in self.scheme.waivers.values() if waiver.position in self.lifted)
         return case_of(
             self.project,
             self.scheme,
             self.firm,
             day,
-            waivers=waivers,
+            waivers=tuple(self.scheme.waivers.values()),
             rulebook=self.rulebook(version),
             version=version,
         )
 
 
-def known_at(store: EventStore, facts: Sequence[Recorded[Any]], *, position: int, on: date | None = None) -> Known:
+def known_at(
+    store: EventStore, facts: Sequence[Recorded[Any]], *, position: int, on: date | None = None, seen: int = 0
+) -> Known:
     """Return what was known at a position; `facts` are those of the project, as far as anybody knows them.
 
-    With `on`, only what had taken effect by that day counts, of the project and of the waivers; rules and definitions
-    are those that were published.
+    With `on`, only what had taken effect by that day counts of the project, and what a basis had `seen`, the facts up to
+    its position: a gate that is opened under an earlier day looks at all that is known. A waiver and a classification say themselves
+    from which day they hold, and rules and definitions are those that were published.
     """
-    known = [recorded for recorded in facts if recorded.position <= position and _true(recorded, on)]
+    known = [
+        recorded
+        for recorded in facts
+        if recorded.position <= position and (recorded.position <= seen or _true(recorded, on))
+    ]
     project = PROJECT.fold(known)
     if project.programme is None:
         raise NotFound("project", "that was registered by then")
     scheme = store.load(project.programme, as_of=position)
     firm = [] if project.recipient is None else store.load(project.recipient, as_of=position)
-    lifted = {found.position for found in scheme if isinstance(found.event, WaiverGranted) and _true(found, on)}
-    return Known(project, PROGRAMME.fold(scheme), RECIPIENT.fold(firm), frozenset(lifted))
+    return Known(project, PROGRAMME.fold(scheme), RECIPIENT.fold(firm))
 
 
 def evaluated_gate(known: Known, gate: str, *, day: date, version: int) -> tuple[Evaluated, ...]:
@@ -92,7 +95,8 @@ def restated(
     store: EventStore, facts: Sequence[Recorded[Any]], opened: Recorded[GateOpened], *, position: int
 ) -> tuple[Evaluated, ...]:
     """Evaluate a gate again on what is known by `position` of the day on which it was opened, by the rules of its basis."""
-    known = known_at(store, facts, position=position, on=opened.occurred_on)
+    seen = opened.event.basis.position
+    known = known_at(store, facts, position=position, on=opened.occurred_on, seen=seen)
     version = opened.event.basis.rulebook_version
     return evaluated_gate(known, opened.event.gate, day=opened.occurred_on, version=version)
 

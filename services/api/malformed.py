@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -56,31 +57,74 @@ _OUR_WORDS: Final = ("value_error", "structure")
 """Errors that our own validators raise: their text is a constant of ours."""
 
 
-def faults_of(errors: Sequence[Any]) -> tuple[list[Fault], list[Fault]]:
-    """Return the faults of the body, and those of path, query and headers; at most `MAX_FAULTS` of each."""
+def faults_of(errors: Sequence[Any], *, body_sent: bytes | None = None) -> tuple[list[Fault], list[Fault]]:
+    """Return the faults of the body, and those of path, query and headers; at most `MAX_FAULTS` of each.
+
+    `body_sent` is what the pointers point into; without it they may name kinds, as pydantic does.
+    """
     body: list[Fault] = []
     elsewhere: list[Fault] = []
+    sent = _read(body_sent)
     for error in errors:
+        if error["type"] == "too_short" and any(_inside(other["loc"], error["loc"]) for other in errors):
+            continue  # the entries are there: what is wrong with them is told
         origin, *path = error["loc"] or ("body",)
         if origin == "body":
             known: Sequence[str | int] = path[:-1] if error["type"] == "extra_forbidden" else path
-            body.append({"pointer": _pointer(known), "detail": why(error)})
+            body.append({"pointer": _pointer(_without_kinds(known, sent)), "detail": why(error)})
         else:
             place = {"query": "parameter", "path": "parameter"}.get(origin, origin)
             elsewhere.append({place: str(path[0]) if path else "", "detail": why(error)})
     return body[:MAX_FAULTS], elsewhere[:MAX_FAULTS]
 
 
+def _inside(inner: Sequence[object], outer: Sequence[object]) -> bool:
+    return len(outer) < len(inner) and tuple(inner[: len(outer)]) == tuple(outer)
+
+
 def why(error: Mapping[str, Any]) -> str:
     """Say in our own words what is wrong."""
     kind = error["type"]
+    if kind in {"too_short", "too_long"} and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"
     if kind in _OUR_WORDS:
         return str(error["msg"]).removeprefix("Value error, ")
     text = _WHY.get(kind, "this is not what belongs here")
     try:
-        return text.format_map(error.get("ctx", {}))
+        return text.format_map({name: _bound(value) for name, value in error.get("ctx", {}).items()})
     except KeyError:
         return "this is not what belongs here"
+
+
+def _bound(value: object) -> str:
+    """Write a bound as people do; pydantic gives decimals as `Decimal('1')`."""
+    return str(value).removeprefix("Decimal('").removesuffix("')")
+
+
+def _read(body: bytes | None) -> object:
+    try:
+        return None if body is None else json.loads(body)
+    except ValueError:
+        return None
+
+
+def _without_kinds(path: Sequence[str | int], sent: object) -> list[str | int]:
+    """Return a path of pydantic as one into what was sent: the kind, by which it enters a union, is no place there."""
+    places: list[str | int] = []
+    entered = False
+    for place in path:
+        if not entered and isinstance(sent, Mapping) and sent.get("kind") == place:
+            entered = True
+            continue
+        places.append(place)
+        entered = False
+        if isinstance(sent, Mapping):
+            sent = sent.get(place)
+        elif isinstance(sent, list) and isinstance(place, int) and place < len(sent):
+            sent = sent[place]
+        else:
+            sent = None
+    return places
 
 
 def _pointer(path: Sequence[str | int]) -> str:

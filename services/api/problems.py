@@ -270,7 +270,7 @@ def _unavailable(outcome: str, detail: str) -> Problem:
 
 
 def _malformed(error: RequestValidationError) -> Problem:
-    body, elsewhere = faults_of(error.errors())
+    body, elsewhere = faults_of(error.errors(), body_sent=error.body if isinstance(error.body, bytes) else None)
     if any(fault.get("header", "").lower() == "idempotency-key" for fault in elsewhere):
         return Problem(KEY_MISSING)
     if elsewhere:

@@ -156,7 +156,7 @@ def open_gate(project: OfProject, gate: CodeInPath, body: Json[OpenGate], write:
     """Freeze what is decided on: every criterion evaluated on what is known now, with the positions of the facts used.
 
     The next gate opens when all before it are passed. While nobody has voted it can be opened again, on what is known
-    by then. Needs `If-Match`.
+    by then; each opening begins a round of voting. Needs `If-Match`.
     """
     return write.record(
         project, body, lambda unit, act: acts.open_gate(unit, act, project, gate=gate, opened_by=body.opened_by)

@@ -104,7 +104,12 @@ def target(value: str, *, period: Period = YEAR, indicator: IndicatorRef = PRODU
 
 
 def waiver(
-    rule: str, *, expires: date = date(2027, 12, 31), regions: tuple[str, ...] = ("KZ-19",), n: int = 950
+    rule: str,
+    *,
+    granted_on: date = date(2026, 1, 1),
+    expires: date = date(2027, 12, 31),
+    regions: tuple[str, ...] = ("KZ-19",),
+    n: int = 950,
 ) -> Waiver:
     granted = WaiverGranted(
         waiver=uid(n),
@@ -116,10 +121,10 @@ def waiver(
         why="A pilot",
         granted_by=OFFICER,
     )
-    return Waiver(granted=granted, position=n)
+    return Waiver(granted=granted, granted_on=granted_on, position=n)
 
 
-def case(*facts: ProjectEvent | On[Any], after: tuple[ProjectEvent, ...] = ACTIVE, **changes: Any) -> Case:
+def case(*facts: ProjectEvent | On[Any], after: tuple[ProjectEvent | On[Any], ...] = ACTIVE, **changes: Any) -> Case:
     """Return the case of a project that is signed and has these facts since; `changes` are fields of the case."""
     plain = Case(
         project=given(*after, *facts).state,

@@ -39,7 +39,9 @@ from domain.period import Period
 from domain.project.evaluation.milestones import met_share
 from domain.terms import IndicatorAttainment
 from tests.domain.cases import M1_WAIVED, Q1, TITLE, case, judged, number, reported
+from tests.domain.kit import On, on
 from tests.domain.lives import (
+    ACTIVE,
     FIRST,
     M1,
     M1_MET,
@@ -131,13 +133,15 @@ def test_milestones(
 def test_an_evaluation_names_the_facts_that_planned_and_settled_a_milestone() -> None:
     found = judged(ALL, case(M1_SUBMITTED, M1_MET, day=SUMMER))
     assert found.positions == (4, 11)
-    assert found.explanation == {"M1": "met"}
+    assert found.explanation == {"milestones": {"M1": "met"}}
     half = judged(weight("1"), case(M1_HALF, day=SUMMER))
-    assert half.explanation == {"M1": "partially-met, 0.5 of it met, due 2026-06-30", "M2": "planned, due 2026-09-30"}
+    assert half.explanation == {
+        "milestones": {"M1": "partially-met, 0.5 of it met, due 2026-06-30", "M2": "planned, due 2026-09-30"}
+    }
     before = judged(listed("M1"), case(M1_MET, day=date(2026, 6, 19)))
-    assert before.explanation == {"M1": "not met by the day, due 2026-06-30"}
+    assert before.explanation == {"milestones": {"M1": "not met by the day, due 2026-06-30"}}
     assert judged(listed("M1"), case(M1_WAIVED, day=SUMMER)).explanation == {
-        "M1": "waived",
+        "milestones": {"M1": "waived"},
         "because": "no milestone is asked for",
     }
 
@@ -245,6 +249,33 @@ def test_reports(
 ) -> None:
     found = judged(criterion, case(*facts, day=day, rulebook=QUARTERLY))
     assert (found.verdict, found.observed, found.threshold) == (verdict, number(observed), number(threshold))
+
+
+def first_report(day: date, *facts: ProjectEvent | On[Any], signed_on: date = date(2026, 1, 15)) -> str:
+    after = tuple(on(signed_on, fact) if fact is SIGNED else fact for fact in ACTIVE)
+    criterion = accepted(ThroughCount(periods_count=1))
+    return judged(criterion, case(*facts, after=after, day=day, rulebook=QUARTERLY)).verdict
+
+
+def test_a_report_is_asked_for_until_the_day_that_the_calendar_has() -> None:
+    last = date.fromordinal(FIRST_PERIOD.last.toordinal() + DUE)
+    late_signature = date(2026, 11, 1)
+    assert first_report(late_signature) == "fail"
+    assert first_report(late_signature, signed_on=late_signature) == "not_yet"
+    earlier = RETURNED.model_copy(update={"period": FIRST_PERIOD, "new_due": date(2026, 5, 5)})
+    assert first_report(last, *submitted(FIRST_PERIOD), earlier) == "fail"
+    void = on(date(2026, 12, 1), ReportVoided(period=FIRST_PERIOD, version=1, why="x", decided_by=OFFICER))
+    assert first_report(date(2026, 12, 1), *submitted(FIRST_PERIOD), void) == "not_yet"
+    assert first_report(date(2026, 12, 2), *submitted(FIRST_PERIOD), void) == "fail"
+
+
+def test_what_waits_for_the_agency_names_the_submission() -> None:
+    report = judged(accepted(ThroughCount(periods_count=1)), case(*submitted(FIRST_PERIOD), rulebook=QUARTERLY))
+    assert (report.verdict, report.positions) == ("unknown", (len(ACTIVE) + 3,))
+    milestone = judged(
+        MilestonesMet(id="m", title=TITLE, which=ListedMilestones(milestones=("M1",))), case(M1_SUBMITTED)
+    )
+    assert (milestone.verdict, milestone.positions) == ("unknown", (4, len(ACTIVE) + 1))
 
 
 def test_periods_that_there_are_not_are_unknown() -> None:

@@ -116,6 +116,10 @@ def test_every_variable_has_a_value(text: str) -> None:
     assert isinstance(found.explanation, dict)
 
 
+def test_the_requested_amount_stands_in_the_registration() -> None:
+    assert judged(formula("requested > 0.0"), case()).positions == (1,)
+
+
 def test_a_formula_names_the_positions_of_what_it_reads_and_explains_itself() -> None:
     text = 'kpi["labour-productivity/1"].latest > 6000000.0 && milestones["M1"].met'
     found = judged(formula(text), case(*LIVED))

@@ -34,6 +34,8 @@ RULE = "gates/g1/f"
         ((waiver(RULE, regions=("KZ-33",)),), None),
         ((waiver(RULE, expires=DAY),), 950),
         ((waiver(RULE, expires=date(2027, 2, 28)),), None),
+        ((waiver(RULE, granted_on=DAY),), 950),
+        ((waiver(RULE, granted_on=date(2027, 3, 2)),), None),
         ((waiver(RULE, n=952), waiver(RULE, n=951)), 951),
     ],
 )

@@ -60,6 +60,7 @@ from tests.domain.lives import (
     DELIVERED,
     M1,
     OFFICER,
+    PREPARER,
     RELEASE,
     T1,
     T1_RELEASED,
@@ -94,6 +95,7 @@ def test_an_interest_declared_after_the_vote_takes_the_vote_away() -> None:
         ({"voting_round": 2}, NotThisRound),
         ({"today": date(2026, 7, 14)}, BeforeWhatItRestsOn),
         ({"decided_by": VERIFIER}, DutiesNotApart),
+        ({"decided_by": PREPARER}, DutiesNotApart),
         ({"decided_by": BOLAT}, MemberHasInterest),
         ({"conditions": (GateCondition(id=uid(1), text="x", due=LATER),)}, ConditionsNotAsked),
         ({"why_departed": "No reason."}, NoDeparture),
@@ -121,6 +123,8 @@ def test_a_returned_round_voids_its_votes() -> None:
     after = history(opened(), *votes()).when(return_gate, **ending()).then_once(returned())
     gate = after.state.gates["half-way"]
     assert (gate.status, gate.voting_round, gate.votes) == ("returned", 2, {})
+    otherwise = history(opened(), *votes(), returned()).when(return_gate, **ending(why="Another reason."))
+    otherwise.refused(GateNotOpen, status="returned")
     history(opened(), declared(CHAIR)).when(return_gate, **ending()).refused(MemberHasInterest)
     history(opened()).when(return_gate, **ending(voting_round=2)).refused(NotThisRound)
 

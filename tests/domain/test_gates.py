@@ -19,6 +19,7 @@ from domain.project.gates import (
     cast_vote,
     next_gate,
     open_gate,
+    return_gate,
 )
 from domain.project.panel import (
     GateNotOpen,
@@ -82,7 +83,9 @@ def test_opening_a_gate_freezes_what_it_is_decided_on() -> None:
 def test_opening_again_on_the_same_adds_nothing_and_on_something_new_is_a_fresh_basis() -> None:
     first = opened()
     history(first).when(open_gate, **asked(first)).then()
-    history(first, *DONE).when(open_gate, **asked(first, *DONE)).then(opened(first, *DONE))
+    fresh = opened(first, *DONE, voting_round=2)
+    history(first, *DONE).when(open_gate, **asked(first, *DONE)).then(fresh)
+    history(first, *DONE, fresh).when(cast_vote, **ballot()).refused(NotThisRound, voting_round=1, current=2)
     other_day = history(first).when(open_gate, **asked(first, day=LATER))
     assert len(other_day.events) == 1
     other_person = history(first).when(open_gate, **{**asked(first), "opened_by": OFFICER})
@@ -163,6 +166,16 @@ def test_a_member_votes_once_in_a_round_with_reasons() -> None:
 )
 def test_what_stands_in_the_way_of_a_vote(facts: Any, changes: dict[str, Any], refusal: type[Refused]) -> None:
     history(*facts).when(cast_vote, **ballot(**changes)).refused(refusal)
+
+
+@pytest.mark.parametrize(("person", "has_done"), [(PREPARER, "prepares"), (VERIFIER, "verifies")])
+def test_who_reports_or_verifies_on_a_project_neither_opens_nor_returns_its_gates(person: Any, has_done: str) -> None:
+    facts = (*reported(Q1, "1"), verified(MilestoneSubject(milestone=M1)))
+    opening = {**asked(*facts), "opened_by": person}
+    history(*facts).when(open_gate, **opening).refused(DutiesNotApart, has_done=has_done)
+    back: dict[str, Any] = {"gate": "half-way", "voting_round": 1, "why": "A figure was wrong.", "today": OPENING_DAY}
+    answer = history(*facts, opened(*facts)).when(return_gate, **back, decided_by=person)
+    answer.refused(DutiesNotApart, has_done=has_done)
 
 
 def test_nobody_votes_before_a_gate_was_opened() -> None:

@@ -122,6 +122,7 @@ def test_a_share_is_above_none_and_below_all() -> None:
         (SUBMITTED, {"established_on": date(2026, 7, 1)}, DayNotYetCome),
         (SUBMITTED, {"established_on": date(1980, 1, 1)}, BeforeWhatItRestsOn),
         ((*SUBMITTED, VERIFIED), {"decided_by": VERIFIER}, DutiesNotApart),
+        (SUBMITTED, {"decided_by": PREPARER}, DutiesNotApart),
         ((REGISTERED, M1_PLANNED), {}, WrongStage),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ PILOT = WaiverGranted(
     why="Firms here have nothing yet.",
     granted_by=uid(92),
 )
-WAIVED = Waiver(granted=PILOT, position=7)
+WAIVED = Waiver(granted=PILOT, granted_on=date(2026, 1, 10), position=7)
 
 
 def assess(
@@ -126,7 +127,7 @@ def test_a_waiver_lets_a_criterion_pass_and_keeps_how_it_came_out() -> None:
 
 
 def test_a_waiver_lets_a_document_pass_and_says_what_the_assessor_found() -> None:
-    waiver = Waiver(granted=PILOT.model_copy(update={"rule": f"prequalification/{CHECKS[0]}"}), position=7)
+    waiver = replace(WAIVED, granted=PILOT.model_copy(update={"rule": f"prequalification/{CHECKS[0]}"}))
     assessed = only(given(REGISTERED).when(assess, findings=[found(CHECKS[0], "fail")], waivers=(waiver,)))
     (result,) = assessed.checks
     assert (result.verdict, assessed.verdict) == ("pass", None)
@@ -141,11 +142,12 @@ def test_a_waiver_lets_a_document_pass_and_says_what_the_assessor_found() -> Non
         ({"rule": "prequalification/own-money-committed"}, TODAY),
         ({"regions": ("KZ-75",)}, TODAY),
         ({}, date(2026, 1, 16)),
+        ({}, date(2026, 1, 9)),
     ],
-    ids=["another rule", "another region", "expired"],
+    ids=["another rule", "another region", "expired", "not granted yet"],
 )
 def test_a_waiver_lifts_its_own_check_in_its_own_zone_until_it_expires(changes: dict[str, Any], day: date) -> None:
-    waiver = Waiver(granted=PILOT.model_copy(update=changes), position=7)
+    waiver = replace(WAIVED, granted=PILOT.model_copy(update=changes))
     assessed = only(given(REGISTERED).when(assess, findings=[found(OWN_MONEY)], waivers=(waiver,), day=day))
     assert assessed.checks[0].verdict == "fail"
 

@@ -18,6 +18,7 @@ from domain.programme import (
     WaiverGrantedOtherwise,
     grant_waiver,
 )
+from tests.domain.kit import DAY
 from tests.domain.programmes import OPENED, PUBLISHED_ELSEWHERE, RULES, given, published
 
 TODAY = date(2026, 5, 20)
@@ -36,7 +37,7 @@ GRANTED = WaiverGranted(**WAIVER)
 
 def test_a_rule_is_waived_once_and_the_state_knows_where_it_was_granted() -> None:
     after = given(OPENED, published(1)).when(grant_waiver, **WAIVER, today=TODAY).then_once(GRANTED)
-    assert after.state.waivers == {UUID(int=1): Waiver(GRANTED, position=3)}
+    assert after.state.waivers == {UUID(int=1): Waiver(GRANTED, granted_on=DAY, position=3)}
 
 
 @pytest.mark.parametrize(

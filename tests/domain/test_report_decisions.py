@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Refused
-from domain.events import ReportAccepted, ReportReturned, VerificationRecorded
+from domain.events import ReportAccepted, ReportReturned, ReportSubmitted, VerificationRecorded
 from domain.events.reporting import AcceptedDifference, Figure
 from domain.indicator import BlankValue, PendingValue, TextValue
 from domain.project.breakdown import PartsDoNotAddUp
@@ -29,15 +29,18 @@ from domain.project.reporting import (
 from domain.project.rules import DutiesNotApart, WrongStage
 from domain.terms import ReportSubject
 from tests.domain.lives import (
+    CERTIFIER,
     JOBS,
     NEXT_QUARTER,
     OFFICER,
+    PREPARER,
     PRODUCTIVITY,
     QUARTER,
     REGISTERED,
     VERIFICATION,
     VERIFIER,
     given,
+    uid,
 )
 from tests.domain.reports import (
     ABROAD,
@@ -154,6 +157,7 @@ def test_a_difference_is_about_a_number_of_the_report() -> None:
 def test_a_report_is_voided_with_its_figures_and_written_again() -> None:
     given(*IN).when(void_report, **VOID).then_once(VOIDED)
     history = given(*ACCEPTED).when(void_report, **VOID).then_once(VOIDED)
+    history.when(void_report, **{**VOID, "why": "Otherwise."}).refused(WrongReportStatus, status="voided")
     assert history.state.figures == {}
     assert history.state.reports[QUARTER][1].figures
     second = prepared(jobs("1"), version=2)
@@ -168,12 +172,24 @@ def test_a_report_that_was_voided_can_be_written_again_after_the_next_period_was
     given(*ACCEPTED, *handed_in(following), VOIDED).when(prepare_report, **asked(second)).then_once(second)
 
 
+CLERK = uid(779)
+"""Hands reports in, and neither writes nor certifies them."""
+
+
 def test_decisions_on_reports_stay_apart_and_within_the_support() -> None:
     decide: list[tuple[Any, dict[str, Any], str]] = [(accept_report, ACCEPT, "accepted_by"), (return_report, RETURN, "decided_by"), (void_report, VOID, "decided_by")]  # fmt: skip
     for command, ask, person in decide:
         given(REGISTERED).when(command, **ask).not_found("report", f"{QUARTER} version 1")
         history = given(*IN, CHECKED)
         history.when(command, **{**ask, person: VERIFIER}).refused(DutiesNotApart, does="decides")
+        for writer in (PREPARER, CERTIFIER):
+            given(*IN).when(command, **{**ask, person: writer}).refused(DutiesNotApart, does="decides")
+        by_clerk = [
+            fact.model_copy(update={"submitted_by": CLERK}) if isinstance(fact, ReportSubmitted) else fact
+            for fact in IN
+        ]
+        answer = given(*by_clerk).when(command, **{**ask, person: CLERK})
+        answer.refused(DutiesNotApart, has_done="submits")
 
 
 def test_nothing_is_decided_on_a_report_after_exit() -> None:

@@ -38,7 +38,8 @@ class Case:
 def waiver_of(case: Case, address: str) -> Waiver | None:
     """Return the waiver that lifts the rule at `address` for this project on this day, the one granted first; or None.
 
-    It is for the recipients classified in one of its regions, up to and including the day on which it expires.
+    It is for the recipients classified in one of its regions, from the day on which it was granted up to and including
+    the day on which it expires.
     """
     if case.classification is None:
         return None
@@ -46,7 +47,7 @@ def waiver_of(case: Case, address: str) -> Waiver | None:
         waiver
         for waiver in case.waivers
         if waiver.granted.rule == address
-        and case.day <= waiver.granted.expires
+        and waiver.granted_on <= case.day <= waiver.granted.expires
         and case.classification.region in waiver.granted.regions
     ]
     return min(in_force, key=lambda waiver: waiver.position, default=None)

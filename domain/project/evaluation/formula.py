@@ -169,7 +169,9 @@ def _class(read: Callable[[Case], str | None]) -> Callable[[Case], Given]:
 
 
 _PLAIN: Final[Mapping[str, Callable[[Case], Given]]] = {
-    "requested": lambda case: _amount(case.project.requested, unknown("nothing was requested"), position=None),
+    "requested": lambda case: _amount(
+        case.project.requested, unknown("nothing was requested"), position=case.project.registered_at
+    ),
     "awarded": _awarded,
     "cofinancing_committed": lambda case: _number(cofinancing(case, "committed")),
     "cofinancing_proven": lambda case: _number(cofinancing(case, "proven")),

@@ -75,7 +75,7 @@ def stated(value: Fraction) -> Value:
     decimal = rounded(value)
     if decimal is not None:
         return DecimalValue(decimal=decimal)
-    shown = Context(prec=6).divide(Decimal(value.numerator), Decimal(value.denominator))
+    shown = Context(prec=6, rounding=ROUND_HALF_EVEN).divide(Decimal(value.numerator), Decimal(value.denominator))
     return TextValue(printed=f"about {shown:E}")
 
 

@@ -36,8 +36,9 @@ class Asked:
 
     @property
     def positions(self) -> frozenset[int]:
-        """Return the positions of the facts that planned it and that settled it."""
-        return frozenset({self.milestone.planned_at or 0, self.milestone.decided_at or 0})
+        """Return the positions of the facts that planned it and that settled it, or handed it in."""
+        submitted_at = self.milestone.submitted_at if self.standing == "undecided" else None
+        return frozenset({self.milestone.planned_at or 0, submitted_at or 0, self.milestone.decided_at or 0})
 
 
 def asked(case: Case) -> list[Asked]:
@@ -113,8 +114,8 @@ def _answer(milestones: Sequence[Asked], faults: list[str], *, waived: Sequence[
     elif "to-come" in standings:
         verdict = "not_yet"
     met = [found for found in milestones if found.standing == "met"]
-    explanation: dict[str, JsonValue] = {found.terms.code: _told(found) for found in milestones}
-    explanation |= {found.terms.code: "waived" for found in waived}
+    told: dict[str, JsonValue] = {found.terms.code: _told(found) for found in milestones}
+    explanation: dict[str, JsonValue] = {"milestones": told | {found.terms.code: "waived" for found in waived}}
     if faults:
         explanation["because"] = "; ".join(faults)
     elif not milestones:
@@ -134,7 +135,7 @@ def _weight(which: WeightOfMilestones, case: Case) -> Answer:
     found = met_share(case)
     wanted = Fraction(which.minimum_share)
     verdict: Verdict
-    explanation: dict[str, JsonValue] = {one.terms.code: _told(one) for one in milestones}
+    explanation: dict[str, JsonValue] = {"milestones": {one.terms.code: _told(one) for one in milestones}}
     if not isinstance(found.value, Fraction):
         verdict = found.value.reason
         explanation["because"] = found.value.because

@@ -36,10 +36,11 @@ def cofinancing(case: Case, counted: Counted) -> Found:
 def cofinancing_share(case: Case, counted: Counted) -> Found:
     """Return co-financing / (support + co-financing). The support is the award; before it, what is requested."""
     support, of = _support(case)
+    stated_at = case.project.awarded_at if of == "awarded" else case.project.registered_at
     if support is None:
         return Found(unknown("neither an award nor a requested amount is known"))
     given = cofinancing(case, counted)
-    positions = given.positions | {case.project.awarded_at or 0}
+    positions = given.positions | {stated_at or 0}
     inputs: dict[str, JsonValue] = {**given.inputs, of: written(support.amount), "currency": support.currency}
     if not isinstance(given.value, Fraction):
         return Found(given.value, positions, inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from domain.indicator import DecimalValue
 from domain.period import Period
 from domain.project.evaluation.case import Case
 from domain.project.evaluation.found import Answer, Verdict, unknown
+from domain.project.parts import ReportVersion
 from domain.schedule import due, reporting_periods
 
 Standing = Literal["accepted", "undecided", "to-come", "missing"]
@@ -44,7 +46,7 @@ def judged_reports(criterion: ReportsAccepted, case: Case) -> Answer:
         verdict = "unknown"
     elif "to-come" in standings:
         verdict = "not_yet"
-    explanation: dict[str, JsonValue] = {
+    told: dict[str, JsonValue] = {
         str(report.period): f"{report.standing}, due {report.due.isoformat()}" for report in wanted
     }
     accepted = sum(report.standing == "accepted" for report in wanted)
@@ -54,7 +56,7 @@ def judged_reports(criterion: ReportsAccepted, case: Case) -> Answer:
         threshold=DecimalValue(decimal=Decimal(len(wanted))),
         unit="reports",
         positions=frozenset(report.position for report in wanted),
-        explanation=explanation or {"because": "no report was due yet"},
+        explanation={"reports": told} if told else {"because": "no report was due yet"},
     )
 
 
@@ -102,14 +104,27 @@ def _periods(case: Case) -> tuple[Period, ...] | Missing:
 
 def _reported(case: Case, period: Period) -> Reported:
     versions = case.project.reports.get(period, {})
-    until = due(period, case.rulebook.reporting)
+    until = _due(case, period, versions)
     accepted = [version for version in versions.values() if version.status == "accepted"]
     if accepted:
         return Reported(period, until, "accepted", accepted[-1].decided_at or 0)
     latest = versions[max(versions)] if versions else None
-    returned = [version.returned for version in versions.values() if version.returned is not None]
-    until = max([until, *(given_back.new_due for given_back in returned)])
-    position = 0 if latest is None else latest.decided_at or 0
     if latest is not None and latest.status == "submitted":
-        return Reported(period, until, "undecided", position)
+        return Reported(period, until, "undecided", latest.submitted_at or 0)
+    position = 0 if latest is None else latest.decided_at or 0
     return Reported(period, until, "to-come" if case.day <= until else "missing", position)
+
+
+def _due(case: Case, period: Period, versions: Mapping[int, ReportVersion]) -> date:
+    """Return until when a report is asked for, as the calendar has it.
+
+    One that was returned is due on its new day; one that was voided on its old day, not before that of the voiding.
+    """
+    agreement = case.project.agreement
+    until = due(period, case.rulebook.reporting, signed_on=None if agreement is None else agreement.signed_on)
+    for _, version in sorted(versions.items()):
+        if version.returned is not None:
+            until = version.returned.new_due
+        elif version.status == "voided" and version.decided_on is not None:
+            until = max(until, version.decided_on)
+    return until

@@ -113,6 +113,22 @@ def test_a_fault_in_the_structure_of_a_rulebook_is_answered_with_its_path(api: A
     assert "hush" not in answer.text
 
 
+def test_a_pointer_leads_through_the_document_as_it_was_sent(api: Api, programme: UUID) -> None:
+    body = samples.rulebook(2)
+    (gate,) = [found for found in body["document"]["gates"] if found["id"] == "half-way"]
+    place = body["document"]["gates"].index(gate)
+    gate["criteria"] = [
+        {**gate["criteria"][0], "kind": "expression", "expression": "x" * 2001},
+        {**gate["criteria"][0], "which": {"kind": "weight", "minimum_share": "1.5"}},
+    ]
+    del gate["criteria"][0]["which"]
+    answer = api.post(f"/v1/programmes/{programme}/rulebooks", body)
+    assert answer.json()["errors"] == [
+        {"pointer": f"/document/gates/{place}/criteria/0/expression", "detail": "this has at most 2000 characters"},
+        {"pointer": f"/document/gates/{place}/criteria/1/which/minimum_share", "detail": "this is at most 1"},
+    ]
+
+
 def test_the_schema_of_a_rulebook_is_open_to_everybody(api: Api) -> None:
     answer = api.client.get("/v1/rulebook-schema")
     assert answer.headers["Content-Type"] == "application/schema+json"

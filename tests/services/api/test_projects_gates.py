@@ -252,23 +252,28 @@ def test_the_decisions_of_a_programme_say_what_departed_and_how_long_it_took(api
 
 def test_what_a_panel_may_not_do_is_refused_by_name(panel: Panel) -> None:
     problem_of(panel.vote(REFUSED, ANNA), 404, "not-found")
+    ok(panel.open(REFUSED, occurred_on="2026-06-20"))
     ok(panel.open(REFUSED))
-    problem_of(panel.vote(REFUSED, ANNA), 409, "interest-not-declared")
+    problem_of(panel.vote(REFUSED, ANNA), 409, "not-this-round")
+    problem_of(panel.vote(REFUSED, ANNA, voting_round=2), 409, "interest-not-declared")
     panel.declare(REFUSED, ANNA, BOLAT, CLARA, VERIFIER)
-    problem_of(panel.vote(REFUSED, VERIFIER), 409, "duties-not-apart")
+    problem_of(panel.vote(REFUSED, VERIFIER, voting_round=2), 409, "duties-not-apart")
     panel.declare(REFUSED, DINARA, interest=True)
-    problem_of(panel.vote(REFUSED, DINARA), 409, "member-has-interest")
-    ok(panel.vote(REFUSED, ANNA, "stop"))
-    problem_of(panel.vote(REFUSED, ANNA, "go"), 409, "voted-already")
-    problem_of(panel.vote(REFUSED, BOLAT, voting_round=2), 409, "not-this-round")
+    problem_of(panel.vote(REFUSED, DINARA, voting_round=2), 409, "member-has-interest")
+    ok(panel.vote(REFUSED, ANNA, "stop", voting_round=2))
+    problem_of(panel.vote(REFUSED, ANNA, "go", voting_round=2), 409, "voted-already")
+    problem_of(panel.vote(REFUSED, BOLAT, voting_round=3), 409, "not-this-round")
     problem_of(panel.open(REFUSED), 409, "votes-stand")
-    problem_of(panel.decide(REFUSED, "stop"), 409, "quorum-missing")
-    ok(panel.vote(REFUSED, BOLAT, "stop"))
-    ok(panel.vote(REFUSED, CLARA, "go"))
-    problem_of(panel.decide(REFUSED, "go"), 409, "majority-missing")
-    problem = problem_of(panel.decide(REFUSED, "stop"), 409, "departure-unexplained")
+    problem_of(panel.decide(REFUSED, "stop", voting_round=2), 409, "quorum-missing")
+    ok(panel.vote(REFUSED, BOLAT, "stop", voting_round=2))
+    ok(panel.vote(REFUSED, CLARA, "go", voting_round=2))
+    problem_of(panel.decide(REFUSED, "go", voting_round=2), 409, "majority-missing")
+    problem = problem_of(panel.decide(REFUSED, "stop", voting_round=2), 409, "departure-unexplained")
     assert problem["criteria"] == ["productivity-on-track"]
-    ok(panel.decide(REFUSED, "stop", why_departed="The firm closed."))
+    decided = ok(panel.decide(REFUSED, "stop", voting_round=2, why_departed="The firm closed."))
+    decisions = got(panel.api, f"/v1/programmes/{PROGRAMME}/gate-decisions", min_position=decided)["items"]
+    (days,) = [found["days_to_decide"] for found in decisions if found["code"] == REFUSED.code]
+    assert days == 18, "it was open since the first opening, on 20 June"
     problem_of(panel.open(REFUSED), 409, "project-stopped")
     release = REFUSED.steps["release"]
     again = Step("again", "POST", f"{REFUSED.path}/tranches/{REFUSED.t2}/release", {**release.body, "release": WAIVER})

@@ -18,7 +18,6 @@ from typing import Any
 import httpx2 as httpx
 import psycopg
 import pytest
-import structlog
 
 from services.__main__ import main
 from services.database import Database
@@ -222,7 +221,7 @@ class Ended:
 
 
 @pytest.fixture
-def milepost(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ended]]:
+def milepost(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Run a command of the command line inside this process."""
 
     def run(*arguments: str, **settings: object) -> Ended:
@@ -234,8 +233,7 @@ def milepost(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
         said = capsys.readouterr()
         return Ended(int(ended.value.code or 0), said.out, said.err)
 
-    yield run
-    structlog.reset_defaults()
+    return run
 
 
 @pytest.mark.parametrize("case", ["port", "database", "migrations", "data folder"])
