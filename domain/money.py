@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -85,6 +87,12 @@ class Money(Frozen):
         """Return `amount` in the smallest unit in which `currency` is paid, halves to the even unit."""
         unit = Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2))
         return cls(amount=amount.quantize(unit, ROUND_HALF_EVEN, _WIDE), currency=currency)
+
+    @classmethod
+    def whole_units(cls, amount: Fraction, currency: str) -> Money:
+        """Return the whole smallest units of `currency` in an exact amount: what is left over is not paid."""
+        decimals = MINOR_UNITS.get(currency, 2)
+        return cls(amount=Decimal(floor(amount * 10**decimals)).scaleb(-decimals, _WIDE), currency=currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:

@@ -49,7 +49,7 @@ def faults(rulebook: Rulebook, *, indicators: Indicators, currency: str) -> tupl
     """
     return (
         *chain.from_iterable(
-            _of_criterion(path, criterion, rulebook, indicators) for path, criterion in rulebook.criteria()
+            of_criterion(path, criterion, rulebook, indicators) for path, criterion in rulebook.criteria()
         ),
         *_of_results(rulebook, indicators),
         *_of_scale(rulebook),
@@ -58,8 +58,10 @@ def faults(rulebook: Rulebook, *, indicators: Indicators, currency: str) -> tupl
     )
 
 
-def _of_criterion(path: RulePath, criterion: Criterion, rulebook: Rulebook, indicators: Indicators) -> Iterator[Fault]:
+def of_criterion(path: RulePath, criterion: Criterion, rulebook: Rulebook, indicators: Indicators) -> Iterator[Fault]:
+    """Look whether a criterion can be judged: in the rulebook itself, or in an agreement that pins it."""
     if isinstance(criterion, KpiThreshold):
+        yield from _of_table_named(path, criterion, rulebook)
         definition = indicators.get(criterion.indicator)
         if definition is None:
             because = "the programme has not defined this version of the indicator"
@@ -74,6 +76,13 @@ def _of_criterion(path: RulePath, criterion: Criterion, rulebook: Rulebook, indi
             yield Fault((*path, "expression"), because, criterion.expression)
 
 
+def _of_table_named(path: RulePath, criterion: KpiThreshold, rulebook: Rulebook) -> Iterator[Fault]:
+    """Look whether the rulebook has the table of a threshold; a rulebook's own criteria name none that is not there."""
+    named = criterion.threshold.table if isinstance(criterion.threshold, ThresholdFromTable) else None
+    if named is not None and named not in {table.id for table in rulebook.thresholds}:
+        yield Fault((*path, "threshold", "table"), "the rulebook has no threshold table of that id", named)
+
+
 def variables(rulebook: Rulebook, indicators: Collection[IndicatorRef]) -> Schema:
     """Return what an expression of a rulebook may speak of: indicators of the programme, checks of the rulebook."""
     return schema(indicators, checks=[check.id for check in rulebook.prequalification_checks])
@@ -83,8 +92,8 @@ def _of_unit(path: RulePath, criterion: KpiThreshold, rulebook: Rulebook, defini
     """Look whether a threshold from a table is in the unit of what it is compared with."""
     if isinstance(criterion.threshold, ThresholdFromTable) and criterion.statistic in IN_INDICATOR_UNIT:
         named = criterion.threshold.table
-        table = next(table for table in rulebook.thresholds if table.id == named)
-        if table.unit != definition.unit:
+        table = next((table for table in rulebook.thresholds if table.id == named), None)
+        if table is not None and table.unit != definition.unit:
             because = (
                 f"{criterion.statistic} is in {definition.unit}, as the indicator is; the table is in another unit"
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
@@ -52,3 +54,31 @@ class SlidingScale(Rule):
 
 
 PartialAchievement = Annotated[AllOrNothing | Steps | SlidingScale, Field(discriminator="kind")]
+
+
+def paid_share(scale: PartialAchievement, achieved: Fraction) -> Fraction:
+    """Return the share of a tranche that is due for the share achieved, exact: 0 to 1.
+
+    What is achieved may be below 0, a setback, and above 1. Nothing is rounded here: money is, once, at the end.
+    """
+    match scale:
+        case AllOrNothing():
+            return Fraction(int(achieved >= 1))
+        case Steps():
+            reached = [step.paid_share for step in scale.steps if step.achieved_share <= achieved]
+            return Fraction(reached[-1]) if reached else Fraction(0)
+        case SlidingScale():
+            return _between(scale, achieved)
+    assert_never(scale)
+
+
+def _between(scale: SlidingScale, achieved: Fraction) -> Fraction:
+    """Return the share on the straight line between two points, the floor before the first, the cap after the last."""
+    if achieved < scale.points[0].achieved_share:
+        return Fraction(scale.floor_share)
+    for before, after in pairwise(scale.points):
+        if achieved <= after.achieved_share:
+            start, end = Fraction(before.achieved_share), Fraction(after.achieved_share)
+            low, high = Fraction(before.paid_share), Fraction(after.paid_share)
+            return low + (high - low) * (achieved - start) / (end - start)
+    return Fraction(scale.cap_share)

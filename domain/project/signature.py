@@ -86,7 +86,7 @@ def sign_agreement(
         raise ConditionBlocksNothing(conditions=astray)
     if not any(milestone.status != "cancelled" for milestone in project.milestones.values()):
         raise NothingAgreed(milestones=len(project.milestones))
-    check_tranches(project, rulebook)
+    check_tranches(project, rulebook, definitions=definitions)
     keep_scenario(project, definitions=definitions)
     bring_productivity(project, scenario=None, rulebook=appraisal_rulebook, definitions=definitions)
     if support_ends <= today:

@@ -1,30 +1,25 @@
-"""Tranches: parts of the award, planned before the signature and released on proof."""
+"""Tranches: parts of the award, planned before the signature and sound under the rulebook that is pinned."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from domain.errors import Refused
-from domain.events import TranchePlanned, TrancheReleased, TrancheRevised
-from domain.indicator import TextValue
-from domain.money import CurrencyMismatch, Money
-from domain.project.gates import going_on
-from domain.project.parts import Milestone
-from domain.project.rules import SUPPORTED, apart, at_stage, drafting, planned_milestone, planned_tranche
+from domain.events import TranchePlanned, TrancheRevised
+from domain.indicator import Definition, IndicatorRef
+from domain.money import CurrencyMismatch
+from domain.project.performance import measurable, planned_measure
+from domain.project.rules import drafting, planned_milestone, planned_tranche
 from domain.project.state import Project
 from domain.rulebook import Rulebook
-from domain.scale import AllOrNothing
-from domain.terms import Basis, Evaluated, TrancheTerms, WeightedMilestones
-from domain.values import EXACTLY
+from domain.rulebook_faults import Fault, of_criterion
+from domain.terms import TrancheTerms, WeightedMilestones
 
 
 class TrancheExists(Refused):
     """A tranche of this id or code is planned already, on other terms."""
-
-
-class ReleaseNotOffered(Refused):
-    """Only tranches that are all or nothing on milestones, under a rulebook that asks for no co-financing and no release criteria, can be released."""
 
 
 class TrancheAgainstRulebook(Refused):
@@ -43,24 +38,17 @@ class NotAwarded(Refused):
     """Tranches divide an award: there is none yet."""
 
 
-class ConditionsOpenForTranche(Refused):
-    """Conditions that must be met or waived before this tranche are still open."""
+class TrancheCriteriaUnsound(Refused):
+    """A criterion of the tranche cannot be judged under the rulebook to be pinned, or has an id that is taken there."""
 
 
-class MilestonesNotMet(Refused):
-    """The tranche is released when all its milestones are met: some are not."""
-
-
-class NothingToRelease(Refused):
-    """Everything that the tranche is entitled to has been released."""
-
-
-class ReleaseExceedsAward(Refused):
-    """Releases and holdbacks together would exceed the award."""
+COFINANCING: Final = "rulebook.minimum-cofinancing"
+PERFORMANCE: Final = "tranche.performance"
+"""What the basis of a release calls the rulebook's minimum of co-financing, and what the tranche is measured by."""
 
 
 def plan_tranche(project: Project, *, tranche: UUID, terms: TrancheTerms) -> list[TranchePlanned]:
-    """Tie a part of the award to milestones."""
+    """Tie a part of the award to what it is measured by, on a scale, and to criteria of its own."""
     known = project.tranches.get(tranche)
     if known is not None and known.terms == terms:
         return []
@@ -85,90 +73,23 @@ def revise_tranche(project: Project, *, tranche: UUID, terms: TrancheTerms, why:
     return [TrancheRevised(tranche=tranche, old=old, new=terms, why=why)]
 
 
-def check_tranches(project: Project, rulebook: Rulebook) -> None:
+def check_tranches(project: Project, rulebook: Rulebook, *, definitions: Mapping[IndicatorRef, Definition]) -> None:
     """Raise what stands in the way of signing the tranches as they are planned, under the rulebook to be pinned."""
     for terms in [tranche.terms for tranche in project.tranches.values() if tranche.terms is not None]:
-        _as_the_rulebook_says(terms, rulebook)
-        for code, milestone in _measured(project, terms):
-            if milestone.status == "cancelled":
-                raise TrancheMilestoneCancelled(tranche=terms.code, milestone=code)
+        as_the_rulebook_says(terms, rulebook)
+        if isinstance(terms.measure, WeightedMilestones):
+            for milestone, of in [planned_milestone(project, id_) for id_ in terms.measure.milestones]:
+                if milestone.status == "cancelled":
+                    raise TrancheMilestoneCancelled(tranche=terms.code, milestone=of.code)
+        measurable(project, terms, definitions=definitions)
+        _criteria_sound(terms, rulebook, definitions)
     for found in project.milestones.values():
         if found.terms is not None and found.terms.tranche is not None and found.status != "cancelled":
             planned_tranche(project, found.terms.tranche)
 
 
-def release_tranche(
-    project: Project, *, tranche: UUID, release: UUID, released_by: UUID, rulebook: Rulebook
-) -> list[TrancheReleased]:
-    """Release a tranche whose milestones are all met: net = entitlement - already released - holdback.
-
-    `rulebook` is the version that the agreement pins. What it asks for and cannot be judged yet is refused, and nothing
-    is released of a project that a gate holds or has stopped.
-    """
-    found, terms = planned_tranche(project, tranche)
-    if release in found.releases:
-        return []
-    agreement = at_stage(project, *SUPPORTED).agreement
-    assert agreement is not None, "a supported project has signed"
-    apart(project, "decides", released_by)
-    going_on(project)
-    _judgeable(terms, rulebook)
-    waiting = [
-        str(id_)
-        for id_, open_ in project.conditions.items()
-        if open_.settled is None and open_.condition.blocks == tranche
-    ]
-    if waiting:
-        raise ConditionsOpenForTranche(tranche=terms.code, conditions=waiting)
-    milestones = _measured(project, terms)
-    missing = [code for code, milestone in milestones if milestone.status != "met"]
-    if missing:
-        raise MilestonesNotMet(tranche=terms.code, missing=missing)
-    gross = EXACTLY.subtract(terms.amount.amount, found.entitlement)
-    if gross <= 0:
-        raise NothingToRelease(tranche=terms.code, entitlement=terms.amount.facts())
-    _within_award(project, gross, terms)
-    currency = terms.amount.currency
-    holdback = Money.rounded(EXACTLY.multiply(gross, terms.holdback_share), currency)
-    return [
-        TrancheReleased(
-            tranche=tranche,
-            release=release,
-            basis=Basis(
-                position=project.position,
-                rulebook_version=agreement.rulebook_version,
-                evaluation=tuple(_evaluated(code, milestone) for code, milestone in milestones),
-            ),
-            performance=Decimal(1),
-            factor=Decimal(1),
-            entitlement=terms.amount,
-            gross=Money(amount=gross, currency=currency),
-            holdback=holdback,
-            net=Money(amount=gross, currency=currency) - holdback,
-            released_by=released_by,
-        )
-    ]
-
-
-def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
-    award = None if project.award is None else project.award.amount
-    if award is None:
-        raise NotAwarded(stage=project.stage)
-    if terms.amount.currency != award.currency:
-        raise CurrencyMismatch(currencies=[terms.amount.currency, award.currency])
-    terms.amount.payable()
-    if terms.criteria or not isinstance(terms.scale, AllOrNothing):
-        raise ReleaseNotOffered(scale=terms.scale.kind, criteria=len(terms.criteria))
-    _measured(project, terms)
-    total = terms.amount
-    for id_, other in project.tranches.items():
-        if id_ != tranche and other.terms is not None:
-            total = total + other.terms.amount
-    if award < total:
-        raise TranchesExceedAward(awarded=award.facts(), planned=total.facts())
-
-
-def _as_the_rulebook_says(terms: TrancheTerms, rulebook: Rulebook) -> None:
+def as_the_rulebook_says(terms: TrancheTerms, rulebook: Rulebook) -> None:
+    """Raise TrancheAgainstRulebook where holdback or scale of a tranche are not those of the rulebook."""
     rule = rulebook.tranches
     if terms.holdback_share != rule.holdback_share or terms.scale != rule.partial_achievement:
         raise TrancheAgainstRulebook(
@@ -180,43 +101,30 @@ def _as_the_rulebook_says(terms: TrancheTerms, rulebook: Rulebook) -> None:
         )
 
 
-def _judgeable(terms: TrancheTerms, rulebook: Rulebook) -> None:
-    _as_the_rulebook_says(terms, rulebook)
-    asked = rulebook.tranches.release_criteria
-    if rulebook.minimum_cofinancing_share > 0 or asked:
-        raise ReleaseNotOffered(
-            tranche=terms.code,
-            minimum_cofinancing_share=str(rulebook.minimum_cofinancing_share),
-            release_criteria=[criterion.id for criterion in asked],
-        )
-
-
-def _measured(project: Project, terms: TrancheTerms) -> list[tuple[str, Milestone]]:
-    if not isinstance(terms.measure, WeightedMilestones):
-        raise ReleaseNotOffered(measure=terms.measure.kind)
-    found = [planned_milestone(project, milestone) for milestone in terms.measure.milestones]
-    return [(milestone_terms.code, milestone) for milestone, milestone_terms in found]
-
-
-def _within_award(project: Project, gross: Decimal, terms: TrancheTerms) -> None:
-    released = gross
-    for tranche in project.tranches.values():
-        released = EXACTLY.add(released, tranche.entitlement)
+def _plannable(project: Project, tranche: UUID, terms: TrancheTerms) -> None:
     award = None if project.award is None else project.award.amount
-    if award is None or released > award.amount:
-        awarded = None if award is None else award.facts()
-        after = Money.of(released, terms.amount.currency)
-        raise ReleaseExceedsAward(tranche=terms.code, awarded=awarded, released=after.facts())
+    if award is None:
+        raise NotAwarded(stage=project.stage)
+    if terms.amount.currency != award.currency:
+        raise CurrencyMismatch(currencies=[terms.amount.currency, award.currency])
+    terms.amount.payable()
+    planned_measure(project, terms)
+    total = terms.amount
+    for id_, other in project.tranches.items():
+        if id_ != tranche and other.terms is not None:
+            total = total + other.terms.amount
+    if award < total:
+        raise TranchesExceedAward(awarded=award.facts(), planned=total.facts())
 
 
-def _evaluated(code: str, milestone: Milestone) -> Evaluated:
-    met_on = "" if milestone.met_on is None else milestone.met_on.isoformat()
-    return Evaluated(
-        criterion=code,
-        title={"und": code if milestone.terms is None else milestone.terms.title},
-        verdict="pass",
-        observed=TextValue(printed=f"met on {met_on}"),
-        threshold=TextValue(printed="met"),
-        unit=None,
-        positions=() if milestone.decided_at is None else (milestone.decided_at,),
-    )
+def _criteria_sound(terms: TrancheTerms, rulebook: Rulebook, definitions: Mapping[IndicatorRef, Definition]) -> None:
+    """Look whether the tranche's own criteria could ever be judged, and are told from those of the rulebook."""
+    taken = {COFINANCING, PERFORMANCE, *(criterion.id for criterion in rulebook.tranches.release_criteria)}
+    found: list[Fault] = []
+    for place, criterion in enumerate(terms.criteria):
+        if criterion.id in taken:
+            because = "every release under the rulebook has a criterion of that id"
+            found.append(Fault(("criteria", place, "id"), because, criterion.id))
+        found += of_criterion(("criteria", place), criterion, rulebook, definitions)
+    if found:
+        raise TrancheCriteriaUnsound(tranche=terms.code, faults=[fault.facts() for fault in found])

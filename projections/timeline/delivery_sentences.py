@@ -106,13 +106,19 @@ def _subject(subject: EvidenceSubject, project: ProjectView) -> str:
     assert_never(subject)
 
 
+def _earned(event: TrancheReleased) -> str:
+    """Tell the way from performance to payment: factor, entitlement, gross, holdback, net."""
+    came = f"at a performance of {words.about(event.performance)}, which earns {words.about(event.factor)} of it"
+    earned = f"{words.money(event.entitlement)} in all, {words.money(event.gross)} of it now"
+    kept = f"less {words.money(event.holdback)} held back, " if event.holdback.amount else ""
+    return f"{came}: {earned}, {kept}{words.money(event.net)} to pay"
+
+
 def payments(event: MoneyFact, project: ProjectView) -> str:
     """Tell a fact about money that moved; `project` is the view after it."""
     match event:
         case TrancheReleased():
-            kept = f", {words.money(event.holdback)} held back" if event.holdback.amount else ""
-            performance = f"at a performance of {words.percent(event.performance)}"
-            return f"{words.tranche(project, event.tranche)} was released {performance}: {words.money(event.net)} to pay{kept}."
+            return f"{words.tranche(project, event.tranche)} was released {_earned(event)}."
         case DisbursementConfirmed():
             of = f" of {_lower(words.tranche(project, event.tranche))}" if event.tranche is not None else ""
             reference = f" (reference {event.reference})" if event.reference else ""

@@ -51,6 +51,11 @@ def percent(share: Decimal) -> str:
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
 
 
+def about(share: Decimal) -> str:
+    """Write a computed share of one as a percentage, rounded to four decimals."""
+    return percent(Decimal(f"{share:.6f}"))
+
+
 def value(found: Value) -> str:
     """Write a value as a reader would say it."""
     match found:

@@ -14,7 +14,7 @@ from domain.funding import fund
 from domain.indicator import IndicatorRef
 from domain.money import Money
 from domain.programme import Programme
-from domain.project import agreement, appraisal, prequalification, signature, tranches
+from domain.project import agreement, appraisal, prequalification, releases, signature
 from domain.project import award as awards
 from domain.project.appraisal import Call
 from domain.project.prequalification import CheckFinding
@@ -180,13 +180,16 @@ def sign_agreement(
 
 
 def release_tranche(unit: Unit, act: Act, project: UUID, *, tranche: UUID, release: UUID, released_by: UUID) -> None:
-    """Release a tranche for payment, under the rulebook version that the agreement pins."""
+    """Release what has been earned of a tranche, judged by the rulebook version that the agreement pins."""
     state = load_project(unit, act, project)
+    day = day_of(unit, act, state)
     rulebook = pinned_rulebook(unit, state)
-    events = tranches.release_tranche(
-        state, tranche=tranche, release=release, released_by=released_by, rulebook=rulebook
+    version = appraisal_version(unit, state) if state.agreement is None else state.agreement.rulebook_version
+    case, position = evaluation_case(unit, state, day, rulebook=rulebook, version=version, tranche=tranche)
+    events = releases.release_tranche(
+        state, tranche=tranche, release=release, released_by=released_by, case=case, position=position
     )
-    write(unit, project, state, events, day=day_of(unit, act, state))
+    write(unit, project, state, events, day=day)
 
 
 def _call(programme: UUID, scheme: Programme, code: str) -> Call:

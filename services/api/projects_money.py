@@ -99,10 +99,11 @@ def list_disbursements(read: ReadProject) -> Response:
 
 @routes.post("/projects/{project}/tranches", summary="Plan a tranche", response_model=WriteReceipt)
 def plan_tranche(project: OfProject, body: Json[PlanTranche], write: Write) -> Response:
-    """Tie a part of the award to milestones, before the signature. All tranches together stay within the award.
+    """Tie a part of the award to milestones, or to the attainment of an indicator in a period, before the signature.
 
-    Tranches are measured by milestones and released all or nothing; other measures, scales and release criteria are
-    refused for now.
+    The scale says which share of the tranche a performance earns: all or nothing, steps, or a sliding scale with floor
+    and cap. `criteria` are asked for besides those of the rulebook; no waiver lifts them. All tranches together stay
+    within the award. Scale and holdback are held against the rulebook at the signature.
     """
     return act_on(write, project, body, lambda state, _: tranches.plan_tranche(state, **content(body)))
 
@@ -117,10 +118,13 @@ def revise_tranche(project: OfProject, tranche: OfTranche, body: Json[ReviseTran
 
 @routes.post("/projects/{project}/tranches/{tranche}/release", summary="Release a tranche", response_model=WriteReceipt)
 def release_tranche(project: OfProject, tranche: OfTranche, body: Json[ReleaseTranche], write: Write) -> Response:
-    """Release a tranche for payment once its milestones are met and no open condition blocks it.
+    """Release for payment what has been earned of a tranche and was not released before; as performance grows, again.
 
-    Refused for now where the rulebook that the agreement pins asks for co-financing or has release criteria: nothing
-    is recorded as passed that was not judged.
+    Every release criterion of the rulebook that the agreement pins and of the tranche passes, by itself or by a waiver;
+    proven co-financing has reached the rulebook's share; no open condition blocks the tranche and no gate holds the
+    project. Performance is the weight of the milestones met over the weight of all (one met in part counts by its
+    share, a waived one earns nothing), or the attainment of the indicator on accepted figures of the period. The scale
+    makes it a factor; entitlement = amount x factor, rounded down to whole smallest units.
 
     The recorded fact holds what it was decided on, and how the amount came about: entitlement less what was released
     before is the gross, less the holdback is the net. Needs `If-Match`.

@@ -22,7 +22,7 @@ from domain.events import (
     TrancheReleased,
 )
 from domain.events.appraisal import CheckResult
-from domain.indicator import DecimalValue, Definition, Formula, IndicatorRef, TextValue
+from domain.indicator import DecimalValue, Definition, Formula, IndicatorRef
 from domain.money import Money
 from domain.period import Period
 from domain.project.evolve import evolve
@@ -198,13 +198,21 @@ T1_RELEASED = TrancheReleased(
         rulebook_version=1,
         evaluation=(
             Evaluated(
-                criterion="M1",
-                title={"und": "Design accepted"},
+                criterion="tranche.performance",
+                title={"en": "Performance"},
                 verdict="pass",
-                observed=TextValue(printed="met on 2026-06-20"),
-                threshold=TextValue(printed="met"),
-                unit=None,
-                positions=(len(DELIVERED),),
+                observed=DecimalValue(decimal=Decimal(1)),
+                threshold=None,
+                unit="part of one",
+                positions=(4, len(DELIVERED)),
+                explanation={
+                    "measure": "milestones",
+                    "milestones": {"M1": {"status": "met", "share": "1", "weight": "0.4"}},
+                    "performance": "1",
+                    "scale": {"kind": "all-or-nothing"},
+                    "factor": "1",
+                    "amount": "300000.00",
+                },
             ),
         ),
     ),

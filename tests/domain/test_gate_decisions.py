@@ -31,8 +31,8 @@ from domain.project.panel import (
     QuorumMissing,
     next_tranche,
 )
+from domain.project.releases import ConditionsOpenForTranche
 from domain.project.rules import BeforeWhatItRestsOn, DutiesNotApart
-from domain.project.tranches import ConditionsOpenForTranche, release_tranche
 from domain.terms import Condition, MilestoneSubject
 from tests.domain.cases import verified
 from tests.domain.gate_facts import (
@@ -70,6 +70,7 @@ from tests.domain.lives import (
     kzt,
     uid,
 )
+from tests.domain.releasing import release
 
 
 def test_a_majority_decides_by_quorum() -> None:
@@ -145,11 +146,11 @@ def test_conditions_of_a_gate_block_the_next_tranche_only() -> None:
     asked_for = Condition(id=uid(751), text="A guarantee", due=LATER, origin="gate", blocks=T1)
     made = decided("conditional").model_copy(update={"conditions": (asked_for,)})
     after = history(*facts).when(decide_gate, **decision("conditional", conditions=(GUARANTEE,))).then_once(made)
-    give: dict[str, Any] = {"release": RELEASE, "released_by": OFFICER, "rulebook": BOOK}
-    after.when(release_tranche, tranche=T1, **give).refused(ConditionsOpenForTranche, conditions=[str(uid(751))])
-    assert len(after.when(release_tranche, tranche=T2, **give).events) == 1
+    give: dict[str, Any] = {"release": RELEASE, "rulebook": BOOK}
+    after.when(release, tranche=T1, **give).refused(ConditionsOpenForTranche, conditions=[str(uid(751))])
+    assert len(after.when(release, tranche=T2, **give).events) == 1
     settled = after.plus([ConditionMet(condition=uid(751), evidence=(uid(41),), decided_by=OFFICER)])
-    assert len(settled.when(release_tranche, tranche=T1, **give).events) == 1
+    assert len(settled.when(release, tranche=T1, **give).events) == 1
 
 
 def test_a_condition_has_an_id_of_its_own_and_a_tranche_to_block() -> None:
@@ -165,14 +166,14 @@ def test_a_condition_has_an_id_of_its_own_and_a_tranche_to_block() -> None:
 
 @pytest.mark.parametrize(("outcome", "refusal"), [("hold", ProjectHeld), ("stop", ProjectStopped)])
 def test_nothing_is_released_of_a_project_that_a_gate_holds_or_stopped(outcome: Any, refusal: type[Refused]) -> None:
-    give: dict[str, Any] = {"tranche": T1, "release": RELEASE, "released_by": OFFICER, "rulebook": BOOK}
+    give: dict[str, Any] = {"tranche": T1, "release": RELEASE, "rulebook": BOOK}
     gate = (opened(), decided(outcome))
-    given(*DELIVERED, *gate).when(release_tranche, **give).refused(refusal, gate="half-way")
+    given(*DELIVERED, *gate).when(release, **give).refused(refusal, gate="half-way")
     onwards = (*gate, opened(voting_round=2), decided("go", voting_round=2))
     if outcome == "hold":
-        assert len(given(*DELIVERED, *onwards).when(release_tranche, **give).events) == 1
+        assert len(given(*DELIVERED, *onwards).when(release, **give).events) == 1
     recycled = given(*DELIVERED, opened(), decided("recycle"))
-    assert len(recycled.when(release_tranche, **give).events) == 1
+    assert len(recycled.when(release, **give).events) == 1
 
 
 def test_a_tranche_whose_terms_are_not_known_is_blocked_last() -> None:

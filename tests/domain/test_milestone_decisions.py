@@ -33,8 +33,8 @@ from domain.project.milestone_decisions import (
     waive_milestone,
 )
 from domain.project.milestones import submit_milestone
+from domain.project.releases import NothingEarned
 from domain.project.rules import BeforeWhatItRestsOn, DayNotYetCome, DutiesNotApart, WrongStage
-from domain.project.tranches import MilestonesNotMet, release_tranche
 from domain.terms import MilestoneSubject
 from tests.domain.lives import (
     ACTIVE,
@@ -48,13 +48,11 @@ from tests.domain.lives import (
     PREPARER,
     PROOF,
     REGISTERED,
-    RELEASE,
-    RULEBOOK,
-    T1,
     VERIFIER,
     given,
     uid,
 )
+from tests.domain.releasing import release
 from tests.domain.test_milestones import VERIFIED
 
 TODAY = date(2026, 6, 30)
@@ -94,7 +92,6 @@ REVERSE: dict[str, Any] = {
 REVERSED = MilestoneReversed(
     milestone=M1, reversed_from=date(2026, 6, 28), evidence=(PROOF.id,), why="Taken down.", decided_by=OFFICER
 )
-RELEASING: dict[str, Any] = {"tranche": T1, "release": RELEASE, "released_by": OFFICER, "rulebook": RULEBOOK}
 
 
 def test_a_share_of_a_milestone_is_met_and_the_rest_can_be_submitted_later() -> None:
@@ -165,7 +162,7 @@ def test_a_milestone_that_was_met_is_reversed_on_evidence_and_can_be_met_anew() 
         history = given(*facts).when(reverse_milestone, **REVERSE).then_once(REVERSED)
         milestone = history.state.milestones[M1]
         assert (milestone.status, milestone.share, milestone.met_on) == ("reversed", Decimal(0), None)
-        history.when(release_tranche, **RELEASING).refused(MilestonesNotMet, missing=["M1"])
+        history.when(release).refused(NothingEarned, tranche="T1")
         history = history.when(submit_milestone, **{**_submit(), "statement": "Rebuilt."}).then_once(
             MilestoneSubmitted(milestone=M1, statement="Rebuilt.", evidence=(), submitted_by=PREPARER)
         )
@@ -240,7 +237,7 @@ def test_a_share_of_a_milestone_does_not_wait_for_its_predecessors() -> None:
 
 @pytest.mark.parametrize("decision", [PARTIALLY_MET, WAIVED])
 def test_a_tranche_is_not_released_on_a_milestone_that_is_not_wholly_met(decision: ProjectEvent) -> None:
-    given(*SUBMITTED, decision).when(release_tranche, **RELEASING).refused(MilestonesNotMet, missing=["M1"])
+    given(*SUBMITTED, decision).when(release).refused(NothingEarned, tranche="T1")
 
 
 def test_decisions_are_about_milestones_of_the_plan() -> None:

@@ -10,12 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from domain.project import payments, tranches
+from domain.project import payments
 from domain.project.rules import APART
+from tests.domain import releasing
 from tests.domain.application_life import OFFICERS, PEOPLE
 from tests.domain.delivery_life import DeliveryLife
 from tests.domain.draft_life import AMOUNTS, DAYS, IDS, TODAY, TRANCHES
-from tests.domain.lives import CASHIER, RULEBOOK
+from tests.domain.lives import CASHIER
 
 
 class ProjectLife(DeliveryLife):
@@ -23,7 +24,7 @@ class ProjectLife(DeliveryLife):
 
     @rule(tranche=TRANCHES, release=IDS, person=OFFICERS)
     def release(self, tranche: Any, release: Any, person: Any) -> None:
-        self.ask(tranches.release_tranche, tranche=tranche, release=release, released_by=person, rulebook=RULEBOOK)
+        self.ask(releasing.release, tranche=tranche, release=release, released_by=person)
 
     @rule(id_=IDS, tranche=TRANCHES, amount=AMOUNTS, day=DAYS, person=st.one_of(st.just(CASHIER), PEOPLE))
     def pay(self, id_: Any, tranche: Any, amount: Any, day: date, person: Any) -> None:

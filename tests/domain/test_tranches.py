@@ -1,4 +1,4 @@
-"""Tranches: planned before the signature, released all or nothing on milestones met; paid, and paid back."""
+"""Tranches: planned and revised before the signature, and sound under the rulebook that is pinned."""
 
 from __future__ import annotations
 
@@ -8,69 +8,57 @@ from typing import Any
 
 import pytest
 
-from domain.criteria import NoOpenFindings
+from domain.criteria import NoOpenFindings, ThresholdFromTable
 from domain.errors import Refused
 from domain.events import (
-    ConditionWaived,
+    IndicatorDropped,
     MilestoneCancelled,
     ProjectEvent,
     TranchePlanned,
     TrancheRevised,
 )
 from domain.money import AmountNotPositive, CurrencyMismatch, Money
-from domain.project.rules import TermsAreSigned, WrongStage
+from domain.project.performance import TrancheNotMeasurable
+from domain.project.rules import TermsAreSigned
 from domain.project.signature import sign_agreement
 from domain.project.tranches import (
-    ConditionsOpenForTranche,
-    MilestonesNotMet,
     NotAwarded,
-    NothingToRelease,
-    ReleaseExceedsAward,
-    ReleaseNotOffered,
     TrancheAgainstRulebook,
+    TrancheCriteriaUnsound,
     TrancheExists,
     TrancheMilestoneCancelled,
     TranchesExceedAward,
     plan_tranche,
-    release_tranche,
     revise_tranche,
 )
 from domain.rulebook import Rulebook
 from domain.scale import Step, Steps
 from domain.terms import IndicatorAttainment, TrancheTerms, WeightedMilestones
 from tests.domain.applications import rulebook
+from tests.domain.cases import formula, kpi, target
 from tests.domain.lives import (
     ACTIVE,
+    ADOPTED,
     ADVANCE,
     AWARDED,
-    AWARDED_ON_CONDITIONS,
     DEFINITIONS,
-    DELIVERED,
     FIRST,
     M1,
-    M1_MET,
     M1_PLANNED,
-    M1_SUBMITTED,
     M2,
     M2_PLANNED,
-    OFFICER,
     PREQUALIFIED,
     PRODUCTIVITY,
-    QUARTER,
     REGISTERED,
-    RELEASE,
     RULEBOOK,
     SIGNATORIES,
-    SIGNED,
     T1,
     T1_PLANNED,
-    T1_RELEASED,
     T2,
-    TRANCHE_CONDITION,
+    YEAR,
     changed,
     given,
     kzt,
-    uid,
 )
 
 HALVES = Steps(steps=(Step(achieved_share=Decimal("0.5"), paid_share=Decimal("0.5")),))
@@ -102,9 +90,6 @@ def test_a_tranche_is_planned_once_and_its_code_is_its_own() -> None:
         (terms(amount=USD), CurrencyMismatch),
         (terms(amount=kzt("0.00")), AmountNotPositive),
         (terms(amount=kzt("800000.01")), TranchesExceedAward),
-        (terms(measure=IndicatorAttainment(indicator=PRODUCTIVITY, period=QUARTER)), ReleaseNotOffered),
-        (terms(scale=HALVES), ReleaseNotOffered),
-        (terms(criteria=(CRITERION,)), ReleaseNotOffered),
     ],
 )
 def test_what_stands_in_the_way_of_a_tranche(planned: TrancheTerms, refusal: type[Refused]) -> None:
@@ -181,69 +166,45 @@ def test_tranches_are_held_against_the_rulebook_that_is_pinned_not_that_of_the_a
     assert answer.refusal is None
 
 
-GIVE: dict[str, Any] = {"tranche": T1, "release": RELEASE, "released_by": OFFICER, "rulebook": RULEBOOK}
+ON_PRODUCTIVITY = terms(measure=IndicatorAttainment(indicator=PRODUCTIVITY, period=YEAR))
 
 
-def test_a_tranche_whose_milestones_are_met_is_released_with_its_basis() -> None:
-    history = given(*DELIVERED).when(release_tranche, **GIVE).then_once(T1_RELEASED)
-    tranche = history.state.tranches[T1]
-    assert (tranche.entitlement, tranche.net) == (Decimal("300000.00"), Decimal("270000.00"))
-    history.when(release_tranche, **{**GIVE, "release": uid(999)}).refused(NothingToRelease)
+def test_a_tranche_is_measured_by_the_attainment_of_an_adopted_indicator() -> None:
+    planned = TranchePlanned(tranche=T1, terms=ON_PRODUCTIVITY)
+    given(*DRAFT).when(plan_tranche, tranche=T1, terms=ON_PRODUCTIVITY).not_found("indicator", str(PRODUCTIVITY))
+    given(*DRAFT, ADOPTED).when(plan_tranche, tranche=T1, terms=ON_PRODUCTIVITY).then_once(planned)
+    dropped = IndicatorDropped(indicator=PRODUCTIVITY, why="x")
+    given(*DRAFT, ADOPTED, dropped).when(plan_tranche, tranche=T1, terms=ON_PRODUCTIVITY).not_found(
+        "indicator", str(PRODUCTIVITY)
+    )
+    history = given(*DRAFT, ADOPTED, planned)
+    history.when(sign_agreement, **SIGNATURE).refused(TrancheNotMeasurable, tranche="T1")
+    assert history.plus([target("5000000")]).when(sign_agreement, **SIGNATURE).refusal is None
 
 
-SMALL_AWARD = AWARDED.model_copy(update={"amount": kzt("100000.00")})
-ON_CONDITIONS = (REGISTERED, PREQUALIFIED, AWARDED_ON_CONDITIONS, M1_PLANNED, T1_PLANNED, SIGNED, M1_SUBMITTED, M1_MET)
-UNMEASURED = T1_PLANNED.model_copy(
-    update={"terms": terms(measure=IndicatorAttainment(indicator=PRODUCTIVITY, period=QUARTER))}
-)
+def test_a_tranche_has_a_scale_and_criteria_of_its_own() -> None:
+    more = terms(scale=HALVES, criteria=(CRITERION,))
+    planned = TranchePlanned(tranche=T1, terms=more)
+    given(*DRAFT).when(plan_tranche, tranche=T1, terms=more).then_once(planned)
+    halves = with_tranche_rule(partial_achievement=HALVES)
+    assert given(*DRAFT, planned).when(sign_agreement, **{**SIGNATURE, "rulebook": halves}).refusal is None
 
 
 @pytest.mark.parametrize(
-    ("facts", "changes", "refusal"),
+    ("criterion", "path"),
     [
-        (ACTIVE, {}, MilestonesNotMet),
-        (ON_CONDITIONS, {}, ConditionsOpenForTranche),
-        ((REGISTERED, PREQUALIFIED, SMALL_AWARD, *DELIVERED[3:]), {}, ReleaseExceedsAward),
-        ((*DRAFT, T1_PLANNED), {}, WrongStage),
-        ((*DELIVERED, UNMEASURED), {}, ReleaseNotOffered),
+        (CRITERION.model_copy(update={"id": "tranche.performance"}), "criteria/0/id"),
+        (CRITERION.model_copy(update={"id": "asked"}), "criteria/0/id"),
+        (kpi(indicator={"code": "unheard-of", "version": 1}), "criteria/0/indicator"),
+        (kpi().model_copy(update={"threshold": ThresholdFromTable(table="unheard-of")}), "criteria/0/threshold/table"),
+        (formula("awarded > region"), "criteria/0/expression"),
     ],
 )
-def test_what_stands_in_the_way_of_a_release(
-    facts: tuple[ProjectEvent, ...], changes: dict[str, Any], refusal: type[Refused]
-) -> None:
-    given(*facts).when(release_tranche, **{**GIVE, **changes}).refused(refusal)
-
-
-@pytest.mark.parametrize(
-    ("rulebook", "facts"),
-    [
-        (
-            RULEBOOK.model_copy(update={"minimum_cofinancing_share": Decimal("0.01")}),
-            {"minimum_cofinancing_share": "0.01", "release_criteria": []},
-        ),
-        (
-            with_tranche_rule(release_criteria=(CRITERION,)),
-            {"minimum_cofinancing_share": "0", "release_criteria": ["findings"]},
-        ),
-    ],
-)
-def test_what_the_pinned_rulebook_asks_for_and_nobody_can_judge_yet_is_not_taken_as_passed(
-    rulebook: Rulebook, facts: dict[str, Any]
-) -> None:
-    given(*DELIVERED).when(release_tranche, **{**GIVE, "rulebook": rulebook}).refused(
-        ReleaseNotOffered, tranche="T1", **facts
-    )
-    given(*DELIVERED, T1_RELEASED).when(release_tranche, **{**GIVE, "rulebook": rulebook}).then()
-
-
-def test_a_tranche_signed_on_other_terms_than_the_pinned_rulebook_is_not_released() -> None:
-    other = with_tranche_rule(partial_achievement=HALVES)
-    given(*DELIVERED).when(release_tranche, **{**GIVE, "rulebook": other}).refused(
-        TrancheAgainstRulebook, tranche="T1", scale="all-or-nothing", scale_of_rulebook="steps"
-    )
-
-
-def test_a_settled_condition_no_longer_blocks_a_tranche() -> None:
-    waived = ConditionWaived(condition=TRANCHE_CONDITION, why="Insured by the state", decided_by=OFFICER)
-    answer = given(*ON_CONDITIONS, waived).when(release_tranche, **GIVE)
-    assert answer.refusal is None
+def test_a_criterion_of_a_tranche_that_nobody_could_judge_is_not_signed(criterion: Any, path: str) -> None:
+    planned = TranchePlanned(tranche=T1, terms=terms(criteria=(criterion,)))
+    asking = with_tranche_rule(release_criteria=(CRITERION.model_copy(update={"id": "asked"}),))
+    answer = given(*DRAFT, planned).when(sign_agreement, **{**SIGNATURE, "rulebook": asking})
+    answer.refused(TrancheCriteriaUnsound, tranche="T1")
+    assert isinstance(answer.refusal, TrancheCriteriaUnsound)
+    faults: Any = answer.refusal.facts["faults"]
+    assert [fault["path"] for fault in faults] == [path]

@@ -12,6 +12,7 @@ import pytest
 
 from domain import events as facts
 from domain.events import EVENTS
+from domain.money import Money
 from projections.timeline import timeline, words
 from tests.projections import moves, values
 from tests.projections.conftest import FIXED
@@ -99,6 +100,31 @@ def test_other_streams_have_a_timeline_without_changes() -> None:
 )
 def test_words(written: str, expected: str) -> None:
     assert written == expected
+
+
+def test_a_release_tells_the_way_from_performance_to_payment() -> None:
+    planned = facts.TranchePlanned(tranche=values.uid(2, 0), terms=values.tranche_terms(0))
+    share = Decimal("0.298507462686567")
+    half = moves.released(0).model_copy(
+        update={
+            "performance": Decimal("0.5"),
+            "factor": share,
+            "entitlement": money("298.50"),
+            "gross": money("198.50"),
+            "holdback": money("29.77"),
+            "net": money("168.73"),
+        }
+    )
+    assert timeline(history(planned, half))[1].sentence == (
+        f"Tranche {planned.terms.code} “{planned.terms.title}” was released at a performance of 50 %, which earns "
+        "29.8507 % of it: KZT 298.50 in all, KZT 198.50 of it now, less KZT 29.77 held back, KZT 168.73 to pay."
+    )
+    whole = half.model_copy(update={"holdback": money("0.00")})
+    assert timeline(history(planned, whole))[1].sentence.endswith("KZT 198.50 of it now, KZT 168.73 to pay.")
+
+
+def money(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="KZT")
 
 
 def test_a_subject_that_is_known_is_named() -> None:

@@ -36,6 +36,40 @@ def statistic(case: Case, indicator: IndicatorRef, name: Statistic, *, verified_
     return Found(number_of.value, number_of.positions | found.positions, number_of.inputs)
 
 
+def attainment_in(case: Case, indicator: IndicatorRef, period: Period, *, verified_only: bool) -> Found:
+    """Return how far an indicator of the agreement came in one period: baseline to the target of that very period.
+
+    What counts is the figure at the end of the period; of an incremental indicator, all that the period brought. The
+    minimum age of an indicator protects a project at gates only: the agreement that names a period has agreed to it.
+    """
+    found = adopted_indicator(case, indicator, verified_only=verified_only)
+    if isinstance(found, Missing):
+        return Found(found)
+    if found.definition.direction == "maintain":
+        because = f"{indicator} is to be kept as it is: it has no way to a target, and no attainment"
+        return Found(unknown(because), found.positions)
+    aim = number(found.adopted.targets.get(period))
+    target = Found(unknown(f"{indicator} has no target for {period} that is a number"))
+    if aim is not None:
+        position = frozenset({found.adopted.targets_at.get(period, 0)})
+        target = Found(Fraction(aim), position, {"target": written(aim), "target_period": str(period)})
+    attained = _attained(found, _at_the_end(case, found, period), _baseline(case, found), target)
+    return Found(attained.value, attained.positions | found.positions, attained.inputs)
+
+
+def _at_the_end(case: Case, indicator: Indicator, period: Period) -> Found:
+    figures = [figure for figure in indicator.figures if figure.period.last == period.last]
+    within = [figure for figure in figures if figure.period.first >= period.first]
+    if indicator.definition.kind == "incremental" and figures:
+        return _over(indicator, period)
+    if within:
+        return _sum(within)
+    if case.day <= period.last:
+        return Found(too_early(f"{period} has not ended"))
+    because = f"no figure of {indicator.ref} that counts is of the end of {period}: accepted, and verified where asked"
+    return Found(unknown(because))
+
+
 def _latest(case: Case, indicator: Indicator) -> Found:
     del case
     if not indicator.figures:
@@ -110,6 +144,10 @@ def _attainment(case: Case, indicator: Indicator) -> Found:
     period = _target_period(case, indicator)
     if indicator.definition.kind == "incremental" and isinstance(period, Period):
         actual = _over(indicator, period)
+    return _attained(indicator, actual, start, target)
+
+
+def _attained(indicator: Indicator, actual: Found, start: Found, target: Found) -> Found:
     way = _of(target, start, lambda aim, begin: aim - begin)
 
     def attained(done: Fraction, whole: Fraction) -> Fraction | Missing:

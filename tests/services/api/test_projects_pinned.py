@@ -13,7 +13,7 @@ from tests.clock import FixedClock
 from tests.services.api import samples
 from tests.services.api.conftest import Api
 from tests.services.api.project_client import AFTERWARDS, Office, problem_of
-from tests.services.api.project_life import EXAMPLES, PROGRAMME, RULEBOOK, Life, Step
+from tests.services.api.project_life import EXAMPLES, PROGRAMME, RULEBOOK, Life, Step, kzt
 
 ASKS_FOR_MORE, PAYS_OTHERWISE = 2, 3
 CRITERION = {"id": "no-open-findings", "title": {"en": "No finding is open"}, "kind": "no_open_findings"}
@@ -26,7 +26,7 @@ def time() -> FixedClock:
 
 @pytest.fixture(scope="module")
 def office(api: Api, parts: Parts) -> Office:
-    """Who works in a programme whose later rulebook versions ask for what cannot be judged yet."""
+    """Who works in a programme whose later rulebook versions ask for more, or pay otherwise."""
     opened = Office(api, parts.store)
     opened.found()
     for code in ("export-share", "non-commodity-exports"):
@@ -52,20 +52,27 @@ def before(steps: dict[str, Step], name: str) -> list[Step]:
     return [steps[earlier] for earlier in names[: names.index(name)]]
 
 
-def test_a_release_that_the_pinned_rulebook_ties_to_more_than_can_be_judged_is_refused(
-    office: Office, parts: Parts
-) -> None:
-    steps = pinned(Life(21), ASKS_FOR_MORE)
+def test_a_release_waits_for_what_the_pinned_rulebook_asks_for(office: Office, parts: Parts, api: Api) -> None:
+    life = Life(21)
+    steps = pinned(life, ASKS_FOR_MORE)
     office.live(before(steps, "release"))
     head = parts.store.head()
-    problem = problem_of(office.send(steps["release"]), 409, "release-not-offered")
-    facts: dict[str, Any] = {
-        "tranche": "T1",
-        "minimum_cofinancing_share": "0.25",
-        "release_criteria": ["no-open-findings"],
-    }
+    problem = problem_of(office.send(steps["release"]), 409, "cofinancing-not-proven")
+    facts: dict[str, Any] = {"tranche": "T1", "verdict": "fail", "unit": "part of one"}
     assert {fact: problem[fact] for fact in facts} == facts
+    assert problem["observed"]["decimal"] == "0.111111111111111"
+    assert problem["threshold"]["decimal"] == "0.25"
     assert parts.store.head() == head
+    prove = steps["prove money"]
+    rest = {**prove.body, "proof": life.id(91), "amount": kzt("200000.00"), "occurred_on": "2026-05-24"}
+    office.live([replace(prove, name="prove the rest", body=rest), steps["release"]])
+    (release,) = api.get(f"{life.path}/tranches").json()["items"][0]["releases"]
+    assert [(found["criterion"], found["verdict"]) for found in release["basis"]["evaluation"]] == [
+        ("rulebook.minimum-cofinancing", "pass"),
+        ("no-open-findings", "pass"),
+        ("tranche.performance", "pass"),
+    ]
+    assert release["basis"]["rulebook_version"] == ASKS_FOR_MORE
 
 
 def test_tranches_are_not_signed_under_a_rulebook_that_pays_otherwise(office: Office, parts: Parts) -> None:

@@ -233,8 +233,9 @@ def test_a_release_says_what_it_rests_on(read: Any, receipts: dict[str, dict[str
     )
     assert release["basis"]["rulebook_version"] == 1
     (evaluated,) = release["basis"]["evaluation"]
-    assert (evaluated["criterion"], evaluated["verdict"]) == ("M1", "pass")
-    assert evaluated["positions"] == [receipts["meet M1"]["position"]]
+    assert (evaluated["criterion"], evaluated["verdict"]) == ("tranche.performance", "pass")
+    assert evaluated["positions"] == [receipts[name]["position"] for name in ("reschedule", "meet M1")]
+    assert evaluated["explanation"]["milestones"] == {"M1": {"status": "met", "share": "1", "weight": "1"}}
     assert (tranche["paid"], other["releases"]) == (kzt("250000.00"), [])
 
 
