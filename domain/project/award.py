@@ -14,7 +14,7 @@ from domain.money import AmountNotPositive, CurrencyMismatch, Money
 from domain.project.growth_plan import binding_targets, latest_growth_plan
 from domain.project.parts import AdoptedIndicator
 from domain.project.reviews import appraised_stages, counted_reviews, excluded_reviewers
-from domain.project.rules import apart, at_stage
+from domain.project.rules import apart, at_stage, interest_of
 from domain.project.state import Project
 from domain.rulebook import Rulebook
 from domain.terms import Condition
@@ -150,8 +150,8 @@ def _whole_years(starts: date, ends: date) -> list[int]:
 
 
 def _impartial(project: Project, person: UUID) -> None:
-    declared = project.interests.get(person)
-    if declared is not None and declared.interest:
+    declared = interest_of(project, person)
+    if declared is not None:
         raise DeciderHasInterest(decided_by=str(person), why=declared.why)
     apart(project, "decides", person)
 

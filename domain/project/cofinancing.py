@@ -9,7 +9,7 @@ from domain.errors import NotFound, Refused
 from domain.events import CofinancingCommitted, CofinancingProven
 from domain.money import CurrencyMismatch, Money
 from domain.project.parts import Cofinancing, Proof
-from domain.project.rules import BEFORE_SIGNATURE, SUPPORTED, DutiesNotApart, apart, at_stage, known_evidence
+from domain.project.rules import BEFORE_SIGNATURE, SUPPORTED, apart, at_stage, decides_for_others, known_evidence
 from domain.project.state import Project
 from domain.terms import CofinancingSubject
 
@@ -80,9 +80,7 @@ def prove_cofinancing(
                 return []
             raise CofinancingProvenOtherwise(cofinancing=str(of), proof=str(proof))
     at_stage(project, *BEFORE_SIGNATURE, *SUPPORTED)
-    apart(project, "decides", decided_by)
-    if decided_by == found.submitted_by:
-        raise DutiesNotApart(person=str(decided_by), does="decides", has_done="submits")
+    decides_for_others(project, decided_by, submitted_by=found.submitted_by)
     known_evidence(project, evidence)
     astray = [
         str(id_) for id_ in evidence if project.evidence[id_].subject != CofinancingSubject(cofinancing=cofinancing)

@@ -27,7 +27,7 @@ from domain.project.panel import (
     votes_that_count,
 )
 from domain.project.parts import Gate
-from domain.project.rules import apart, at_stage, not_before
+from domain.project.rules import apart, at_stage, interest_of, not_before
 from domain.project.state import Project
 from domain.rulebook import GateRule, PanelRule, Rulebook
 from domain.terms import Basis
@@ -254,8 +254,8 @@ def _open(project: Project, gate: Gate, id_: str, voting_round: int, *, today: d
 
 
 def _without_interest(project: Project, person: UUID) -> None:
-    declared = project.interests.get(person)
-    if declared is not None and declared.interest:
+    declared = interest_of(project, person)
+    if declared is not None:
         raise MemberHasInterest(member=str(person), interest=declared.why)
 
 

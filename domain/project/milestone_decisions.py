@@ -19,10 +19,10 @@ from domain.project.parts import Milestone
 from domain.project.rules import (
     AFTER_SIGNATURE,
     SUPPORTED,
-    DutiesNotApart,
     apart,
     at_stage,
     come,
+    decides_for_others,
     known_evidence,
     not_before,
     planned_milestone,
@@ -165,9 +165,8 @@ def _submitted(project: Project, milestone: UUID, decided_by: UUID) -> None:
     still_open(found, milestone)
     if found.status != "submitted":
         raise MilestoneNotSubmitted(milestone=str(milestone), status=found.status)
-    apart(project, "decides", decided_by)
-    if isinstance(found.last, MilestoneSubmitted) and found.last.submitted_by == decided_by:
-        raise DutiesNotApart(person=str(decided_by), does="decides", has_done="submits")
+    submitted_by = found.last.submitted_by if isinstance(found.last, MilestoneSubmitted) else None
+    decides_for_others(project, decided_by, submitted_by=submitted_by)
 
 
 def _after_predecessors(project: Project, terms: MilestoneTerms, met_on: date) -> None:

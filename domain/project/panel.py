@@ -10,6 +10,7 @@ from domain.errors import Refused
 from domain.events import VoteCast
 from domain.events.gates import Outcome
 from domain.project.parts import Gate, Tranche
+from domain.project.rules import interest_of
 from domain.project.state import Project
 from domain.rulebook import GateRule, PanelRule
 from domain.terms import Condition, Evaluated
@@ -76,11 +77,7 @@ def in_round(gate_id: str, voting_round: int, gate: Gate) -> None:
 
 def votes_that_count(project: Project, gate: Gate) -> Mapping[UUID, VoteCast]:
     """Return the votes of the current round without those of members who have declared an interest since."""
-    return {
-        member: vote
-        for member, vote in gate.votes.items()
-        if member not in project.interests or not project.interests[member].interest
-    }
+    return {member: vote for member, vote in gate.votes.items() if interest_of(project, member) is None}
 
 
 def quorum(votes: Mapping[UUID, VoteCast], panel: PanelRule) -> None:

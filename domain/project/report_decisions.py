@@ -18,7 +18,7 @@ from domain.project.figures import figure_facts, reportable, values_of
 from domain.project.parts import FigureKey, ReportVersion, figure_key
 from domain.project.periods import in_open_books
 from domain.project.reporting import WrongReportStatus, report_version, require_status
-from domain.project.rules import SUPPORTED, DutiesNotApart, apart, at_stage
+from domain.project.rules import SUPPORTED, at_stage, decides_for_others
 from domain.project.state import Project
 from domain.values import Exact, Frozen, Text
 
@@ -84,7 +84,7 @@ def accept_report(
         figure_key(other.indicator, other.dimensions): DecimalValue(decimal=other.accepted) for other in differences
     }
     require_explained(after, gaps=gaps, definitions=definitions, before=before)
-    _other_side(project, report, accepted_by)
+    decides_for_others(project, accepted_by, submitted_by=report.submitted_by)
     return [accepted]
 
 
@@ -122,7 +122,7 @@ def return_report(
         raise ItemTwice(narrative=True)
     if new_due < today:
         raise NewDuePassed(new_due=new_due.isoformat(), today=today.isoformat())
-    _other_side(project, report, decided_by)
+    decides_for_others(project, decided_by, submitted_by=report.submitted_by)
     return [returned]
 
 
@@ -143,15 +143,8 @@ def void_report(
         raise WrongReportStatus(
             period=str(period), version=version, status=report.status, needs="submitted or accepted"
         )
-    _other_side(project, report, decided_by)
+    decides_for_others(project, decided_by, submitted_by=report.submitted_by)
     return [voided]
-
-
-def _other_side(project: Project, report: ReportVersion, person: UUID) -> None:
-    """Raise DutiesNotApart for somebody who wrote, certified or verified on this project, or handed in this version."""
-    apart(project, "decides", person)
-    if report.submitted_by == person:
-        raise DutiesNotApart(person=str(person), does="decides", has_done="submits")
 
 
 def _difference(report: ReportVersion, period: Period, other: OtherValue) -> AcceptedDifference:

@@ -10,7 +10,7 @@ from domain.appraisal_rules import ReviewRule
 from domain.errors import Refused
 from domain.events import InterestDeclared, ReviewScored
 from domain.events.application import CriterionScore
-from domain.project.rules import apart, at_stage
+from domain.project.rules import apart, at_stage, interest_of
 from domain.project.state import Project
 from domain.rulebook import Rulebook
 from domain.terms import Stage
@@ -103,17 +103,12 @@ def appraised_stages(rulebook: Rulebook) -> tuple[Stage, ...]:
 
 def counted_reviews(project: Project) -> tuple[ReviewScored, ...]:
     """Return the reviews that count: an interest declared later takes a score out."""
-    return tuple(review for reviewer, review in project.reviews.items() if not _excluded(project, reviewer))
+    return tuple(review for reviewer, review in project.reviews.items() if interest_of(project, reviewer) is None)
 
 
 def excluded_reviewers(project: Project) -> tuple[UUID, ...]:
     """Return the reviewers whose scores do not count."""
-    return tuple(reviewer for reviewer in project.reviews if _excluded(project, reviewer))
-
-
-def _excluded(project: Project, reviewer: UUID) -> bool:
-    declared = project.interests.get(reviewer)
-    return declared is not None and declared.interest
+    return tuple(reviewer for reviewer in project.reviews if interest_of(project, reviewer) is not None)
 
 
 def _weighted(scores: tuple[Score, ...], rule: ReviewRule) -> tuple[CriterionScore, ...]:

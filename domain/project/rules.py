@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import NotFound, Refused
+from domain.events import InterestDeclared
 from domain.project.parts import Duty, Milestone, Tranche
 from domain.project.state import Project
 from domain.terms import MilestoneTerms, Stage, TrancheTerms
@@ -108,6 +109,19 @@ def apart(project: Project, duty: Duty, person: UUID) -> None:
             (other,) = pair - {duty}
             if person in project.duties.get(other, frozenset()):
                 raise DutiesNotApart(person=str(person), does=duty, has_done=other)
+
+
+def decides_for_others(project: Project, person: UUID, *, submitted_by: UUID | None) -> None:
+    """Raise DutiesNotApart if `person` may not decide here, or would decide on what they handed in themselves."""
+    apart(project, "decides", person)
+    if submitted_by == person:
+        raise DutiesNotApart(person=str(person), does="decides", has_done="submits")
+
+
+def interest_of(project: Project, person: UUID) -> InterestDeclared | None:
+    """Return the interest that a person has declared in the project; None where none is, or none was declared."""
+    declared = project.interests.get(person)
+    return declared if declared is not None and declared.interest else None
 
 
 def planned_milestone(project: Project, milestone: UUID) -> tuple[Milestone, MilestoneTerms]:
